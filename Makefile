@@ -1,0 +1,47 @@
+# Two commands do all the set-up: `make ask` and `make test`.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+CONSTRAINTS := deploy/constraints.txt
+export IBID_HOME ?= .ibid
+export Q
+
+.PHONY: ask test check format fit bench clean
+
+# Opens the prompt, or answers one question: make ask Q="When did the talks end?"
+ask: $(INSTALLED) $(IBID_HOME)/collections/default/current
+	@if [ -n "$$Q" ]; then $(BIN)/ibid ask "$$Q"; else $(BIN)/ibid ask; fi
+
+$(IBID_HOME)/collections/default/current: | $(INSTALLED)
+	@$(BIN)/ibid add corpus
+
+$(INSTALLED): pyproject.toml $(CONSTRAINTS)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) torch
+	$(BIN)/pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e ".[dev]"
+	@touch $@
+
+test: $(INSTALLED)
+	$(BIN)/pytest
+
+check: $(INSTALLED)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(MAKE) --no-print-directory test
+
+format: $(INSTALLED)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Measures speed and memory as ratios within one run.
+bench: $(INSTALLED)
+	$(BIN)/python -m tests.bench.speed
+
+# Fits the weights of search and answer on the development questions.
+fit: $(INSTALLED)
+	$(BIN)/python -m tests.bench.fit
+
+clean:
+	rm -rf $(VENV) build *.egg-info

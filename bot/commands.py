@@ -1,0 +1,294 @@
+"""What each word of the `ibid` command does."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from bot.settings import Settings, load_settings
+from bot.terminal import progress_bar, show_answer, show_document, show_report, show_works
+from index.answer import Answer, answer
+from index.collection import Added, Collection
+from index.dense import Encoder, SentenceEncoder
+from index.errors import HomeError, IbidError, SourceError
+from index.evaluate import evaluate, read_questions
+from index.generation import Generation
+from index.library import Library
+from index.sources import SourceFile, find_sources, load_source
+from index.work import Metadata, Work
+
+_OUT = Console(highlight=False)
+_ERR = Console(stderr=True, highlight=False)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run a parsed command and return its exit code."""
+    settings = load_settings(arguments.home)
+    command: Callable[[argparse.Namespace, Settings], int] = _COMMANDS[arguments.command]
+    return command(arguments, settings)
+
+
+def _collection(arguments: argparse.Namespace, settings: Settings) -> Collection:
+    return Library(settings.home).collection(arguments.collection)
+
+
+def _print_json(record: object) -> None:
+    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _add(arguments: argparse.Namespace, settings: Settings) -> int:
+    collection = _collection(arguments, settings)
+    sources, faults = _load_sources(arguments)
+    if sources:
+        encoder = SentenceEncoder(settings.model)
+        with progress_bar(_ERR) as progress:
+            for added in collection.add(sources, encoder, progress):
+                _OUT.print(_added_line(added))
+    for fault in faults:
+        _ERR.print(f"ibid: {fault}", markup=False, soft_wrap=True)
+    return 1 if faults else 0
+
+
+def _load_sources(arguments: argparse.Namespace) -> tuple[list[SourceFile], list[IbidError]]:
+    """Read and parse every text named; what cannot be read is left out and returned."""
+    given = Metadata(**{name: getattr(arguments, name) for name in Metadata.__slots__})
+    sources: list[SourceFile] = []
+    faults: list[IbidError] = []
+    for path in arguments.paths:
+        try:
+            _refuse_link(path)
+            for found in find_sources(Path(path)):
+                source = load_source(found, given)
+                source.parse()
+                sources.append(source)
+        except IbidError as error:
+            faults.append(error)
+    if given.title and len(sources) > 1:
+        raise SourceError(f"--title names one text, but {len(sources)} were found: add them singly")
+    return sources, faults
+
+
+def _refuse_link(path: str) -> None:
+    if path.startswith(("http://", "https://")):
+        raise SourceError(f"{path}: links are not fetched yet; download the text and add the file")
+
+
+def _added_line(added: Added) -> str:
+    work = added.work
+    told = {
+        "new": "added",
+        "replaced": "replaced",
+        "unchanged": "already there",
+    }[added.outcome]
+    document = work.document
+    missing = sum(anchor.note_id is None for anchor in document.anchors)
+    counts = f"{len(document.sections)} sections, {len(document.notes)} notes"
+    lacking = f", {missing} notes missing in the source" if missing else ""
+    return f"{told}: [bold]{escape(work.id)}[/] ({counts}{lacking})"
+
+
+def _list(arguments: argparse.Namespace, settings: Settings) -> int:
+    generation = _collection(arguments, settings).load()
+    passages = [entry.passages for entry in generation.manifest.entries]
+    if arguments.json:
+        pairs = zip(generation.shelf.works, passages, strict=True)
+        _print_json([_record(work, count) for work, count in pairs])
+    else:
+        show_works(_OUT, generation.shelf.works, passages)
+    return 0
+
+
+def _show(arguments: argparse.Namespace, settings: Settings) -> int:
+    generation = _collection(arguments, settings).load()
+    number = generation.shelf.find_work(arguments.work)
+    work, count = generation.shelf.works[number], generation.manifest.entries[number].passages
+    if arguments.json:
+        problems = [dataclasses.asdict(problem) for problem in work.document.problems]
+        sections = [dataclasses.asdict(section) for section in work.document.sections]
+        record = {**_record(work, count), "sections": sections, "problem_list": problems}
+        _print_json(record)
+        return 0
+    about = dataclasses.asdict(work.metadata)
+    about.pop("language")
+    facts = {"work": work.id, **about, "passages": str(count), "from": work.origin}
+    show_document(_OUT, work.document, facts)
+    return 0
+
+
+def _record(work: Work, passages: int) -> dict[str, Any]:
+    return {
+        "work": work.id,
+        **dataclasses.asdict(work.metadata),
+        "origin": work.origin,
+        "source": work.source,
+        "passages": passages,
+        "anchors": len(work.document.anchors),
+        "notes": len(work.document.notes),
+        "problems": len(work.document.problems),
+    }
+
+
+def _remove(arguments: argparse.Namespace, settings: Settings) -> int:
+    collection = _collection(arguments, settings)
+    collection.load().shelf.find_work(arguments.work)
+    work = collection.remove(arguments.work, SentenceEncoder(settings.model))
+    _OUT.print(f"removed: [bold]{escape(work.id)}[/]; `ibid rollback` brings it back")
+    return 0
+
+
+def _rebuild(arguments: argparse.Namespace, settings: Settings) -> int:
+    collection = _collection(arguments, settings)
+    encoder = SentenceEncoder(settings.model)
+    encoded = 0
+
+    with progress_bar(_ERR) as progress:
+
+        def count(done: int, total: int) -> None:
+            nonlocal encoded
+            encoded = done
+            progress(done, total)
+
+        number = collection.rebuild(encoder, count)
+    _OUT.print(f"generation {number} is live; {encoded} passages were embedded anew")
+    return 0
+
+
+def _rollback(arguments: argparse.Namespace, settings: Settings) -> int:
+    number = _collection(arguments, settings).rollback()
+    _OUT.print(f"generation {number} is live again")
+    return 0
+
+
+def _check(arguments: argparse.Namespace, settings: Settings) -> int:
+    library = Library(settings.home)
+    names = library.collections()
+    if not names:
+        raise HomeError(f"{settings.home} holds no texts yet: add some with `ibid add PATH`")
+    encoder = SentenceEncoder(settings.model)
+    faults = {name: library.collection(name).check(encoder) for name in names}
+    sound = not any(faults.values())
+    if arguments.json:
+        _print_json({"ok": sound, "collections": faults})
+    for name, lines in faults.items():
+        for line in lines:
+            _ERR.print(f"{name}: {line}", markup=False, soft_wrap=True)
+    if sound and not arguments.json:
+        _OUT.print(f"sound: {', '.join(names)}")
+    return 0 if sound else 1
+
+
+def _parse(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
+    document = load_source(arguments.path, Metadata()).parse()
+    if arguments.json:
+        _print_json(document.to_json())
+    else:
+        facts = {"title": document.title, "author": document.author, "date": document.date}
+        show_document(_OUT, document, facts)
+    return 0
+
+
+def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
+    questions = read_questions(arguments.file)
+    generation = _collection(arguments, settings).load()
+    encoder = SentenceEncoder(settings.model)
+    generation.require_model(encoder)
+
+    def ask(question: str, k: int) -> Answer:
+        return answer(question, generation.shelf, encoder, k=k)
+
+    report = evaluate(questions, ask)
+    if arguments.json:
+        _print_json(dataclasses.asdict(report))
+    else:
+        show_report(_OUT, report)
+    return 0
+
+
+def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
+    generation = _collection(arguments, settings).load()
+    work = generation.shelf.find_work(arguments.work) if arguments.work else None
+    batch = read_questions(arguments.batch) if arguments.batch else []
+
+    def ask(question: str, encoder: Encoder) -> Answer:
+        generation.require_model(encoder)
+        return answer(question, generation.shelf, encoder, k=arguments.k, work=work)
+
+    if arguments.batch or arguments.question is not None:
+        encoder = SentenceEncoder(settings.model)
+        for item in batch:
+            result = dataclasses.replace(ask(item.question, encoder), id=item.id)
+            _print_answer(result, json=arguments.json)
+        if arguments.question is not None:
+            _print_answer(ask(_checked(arguments.question), encoder), json=arguments.json)
+    else:
+        _prompt(generation, settings, ask, json=arguments.json)
+    return 0
+
+
+def _checked(question: str) -> str:
+    if not question.strip():
+        raise SourceError("the question is empty; put it in quotes after `ibid ask`")
+    return question
+
+
+def _print_answer(result: Answer, *, json: bool) -> None:
+    if json:
+        _print_json(dataclasses.asdict(result))
+    else:
+        show_answer(_OUT, result)
+
+
+def _prompt(
+    generation: Generation,
+    settings: Settings,
+    ask: Callable[[str, Encoder], Answer],
+    *,
+    json: bool,
+) -> None:
+    """Ask and answer until the input ends; the model loads while the user types."""
+    count = len(generation.shelf.works)
+    _ERR.print(f"Ibid answers from {count} {'work' if count == 1 else 'works'}. Ctrl-D ends.")
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        loading: Future[Encoder] = pool.submit(SentenceEncoder, settings.model)
+        while True:
+            try:
+                _ERR.print("[bold]ask>[/] ", end="")
+                question = input().strip()
+            except EOFError:
+                _ERR.print()
+                return
+            if question in {"exit", "quit"}:
+                return
+            if question:
+                _print_answer(ask(question, loading.result()), json=json)
+
+
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
+    from bot.client import run_bot  # noqa: PLC0415  (discord.py is needed here only)
+
+    return run_bot(settings)
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
+    "add": _add,
+    "ask": _ask,
+    "check": _check,
+    "evaluate": _evaluate,
+    "list": _list,
+    "parse": _parse,
+    "rebuild": _rebuild,
+    "remove": _remove,
+    "rollback": _rollback,
+    "run": _run,
+    "show": _show,
+}

@@ -1,0 +1,40 @@
+"""What the operator sets, from the environment and from a `.env` file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import IbidError
+
+
+class SettingsError(IbidError):
+    """A setting that has no valid value."""
+
+
+class Settings(BaseSettings):
+    """Every setting, under its name with `IBID_` before it."""
+
+    model_config = SettingsConfigDict(env_prefix="IBID_", env_file=".env", extra="ignore")
+
+    home: Path = Path(".ibid")
+    model: str | None = None
+    discord_token: SecretStr | None = None
+    max_question: int = Field(default=500, ge=20, le=4000)
+    queue: int = Field(default=64, ge=1, le=10_000)
+
+
+def load_settings(home: Path | None = None) -> Settings:
+    """Load the settings; an explicit home wins over the environment's."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        key = "IBID_" + "_".join(str(part) for part in fault["loc"]).upper()
+        raise SettingsError(
+            f"{key} is {fault['input']!r}: {fault['msg'].lower()}; "
+            "mend it in the environment or in .env"
+        ) from error
+    return settings if home is None else settings.model_copy(update={"home": home})

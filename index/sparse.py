@@ -1,0 +1,66 @@
+"""Lexical search: exact names, dates and numbers, which embeddings blur.
+
+bm25s (MIT) scores rows of terms; here scores become shares of the best possible one, so
+that they mean the same in every collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import numpy.typing as npt
+
+from index.terms import unique
+
+Scores = npt.NDArray[np.float32]
+
+
+class SparseIndex:
+    """BM25 over rows of terms, with Lucene's defaults."""
+
+    def __init__(self, bm25: bm25s.BM25) -> None:
+        self._bm25 = bm25
+
+    @classmethod
+    def build(cls, rows: Sequence[Sequence[str]]) -> SparseIndex:
+        """Index rows of terms."""
+        bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+        padded = [list(row) or [""] for row in rows]  # bm25s cannot index an empty corpus
+        bm25.index(padded, show_progress=False, create_empty_token=False)
+        return cls(bm25)
+
+    def scores(self, query: Sequence[str]) -> Scores:
+        """Return each row's score over the best possible for these terms, 0 to 1."""
+        terms = unique(query)
+        vocabulary = self._bm25.vocab_dict
+        known = [vocabulary[term] for term in terms if term in vocabulary]
+        if not known:
+            return np.zeros(int(self._bm25.scores["num_docs"]), dtype=np.float32)
+        scores: Scores = self._bm25.get_scores_from_ids(known)
+        best: np.float32 = self.weights(terms).sum()
+        return scores / best
+
+    def weights(self, terms: Sequence[str]) -> Scores:
+        """Return each term's weight, Lucene's inverse document frequency."""
+        count = int(self._bm25.scores["num_docs"])
+        rows = np.array([self._containing(term) for term in terms], dtype=np.float32)
+        return np.log1p((count - rows + 0.5) / (rows + 0.5)).astype(np.float32)
+
+    def _containing(self, term: str) -> int:
+        term_id = self._bm25.vocab_dict.get(term)
+        if term_id is None:
+            return 0
+        indptr = self._bm25.scores["indptr"]
+        return int(indptr[term_id + 1] - indptr[term_id])
+
+    def save(self, folder: Path) -> None:
+        """Write the index into a folder of its own."""
+        self._bm25.save(folder, show_progress=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> SparseIndex:
+        """Read an index that `save` wrote."""
+        return cls(bm25s.BM25.load(folder, load_corpus=False, load_vocab=True))

@@ -1,0 +1,63 @@
+"""A work on the shelf: a document, and what readers need to cite it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container
+from dataclasses import dataclass
+
+from index.document import Document
+
+_MAX_ID = 48  # characters; an id has to fit beside other state in a Discord button
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a citation says of a work, from the source or from whoever added it."""
+
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A document under its id, with its metadata and where it came from.
+
+    `origin` is the path or address that it was added from, `source` the SHA-256 of the
+    bytes read there, `digest` that of the document made of them.
+    """
+
+    id: str
+    document: Document
+    metadata: Metadata
+    origin: str
+    source: str
+    digest: str
+
+    @property
+    def title(self) -> str:
+        """The title, or the id of a work that has none."""
+        return self.metadata.title or self.id
+
+
+def make_id(title: str, taken: Container[str]) -> str:
+    """Make a short readable id from a title without its subtitle, unlike those taken."""
+    folded = unicodedata.normalize("NFKD", title.partition(": ")[0]).casefold()
+    plain = "".join(char for char in folded if not unicodedata.combining(char))
+    words = re.findall(r"[^\W_]+", plain) or ["work"]
+    stem = str(words[0])[:_MAX_ID]
+    for word in words[1:]:
+        if len(stem) + 1 + len(word) > _MAX_ID:
+            break
+        stem += f"-{word}"
+    if stem not in taken:
+        return stem
+    number = 2
+    while f"{stem}-{number}" in taken:
+        number += 1
+    return f"{stem}-{number}"
