@@ -25,6 +25,7 @@ def parse_arguments(words: list[str] | None = None) -> argparse.Namespace:
     _reading(commands)
     _changing(commands)
     _command(commands, "run", "run the Discord bot", collection=False)
+    _command(commands, "health", "tell whether the bot is alive", collection=False)
     arguments = parser.parse_args(words)
     if arguments.command == "ask" and arguments.batch and arguments.question:
         parser.error("ask: give a QUESTION or --batch FILE, not both")

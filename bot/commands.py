@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from index.library import Library
 from index.sources import SourceFile, find_sources, load_source
 from index.work import Metadata, Work
 
+_ALIVE = 60  # seconds since the last heartbeat
 _OUT = Console(highlight=False)
 _ERR = Console(stderr=True, highlight=False)
 
@@ -279,11 +281,25 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG
     return run_bot(settings)
 
 
+def _health(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
+    path = settings.home / "health.json"
+    try:
+        record = json.loads(path.read_bytes())
+        age = (datetime.now(UTC) - datetime.fromisoformat(record["at"])).total_seconds()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise HomeError(f"{path} tells of no running bot: start it with `ibid run`") from error
+    if age > _ALIVE or not record.get("ready"):
+        raise HomeError(f"the bot gave no sign of life for {age:.0f} s: look at its log")
+    _OUT.print(f"alive in {record['servers']} servers, process {record['pid']}")
+    return 0
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "add": _add,
     "ask": _ask,
     "check": _check,
     "evaluate": _evaluate,
+    "health": _health,
     "list": _list,
     "parse": _parse,
     "rebuild": _rebuild,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from index.answer import Answer, Quotation, ResolvedNote
+from index.answer import Answer, Quotation, RankedPassage, ResolvedNote
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LEVELS = ((0.75, "Very likely answers this"), (0.5, "Likely answers this"))
@@ -38,6 +38,12 @@ def notes_of(answer: Answer, number: int) -> tuple[ResolvedNote, ...]:
     """Return the notes of one of the answer's quotations, in order."""
     before = sum(len(quotation.anchors) for quotation in answer.quotations[:number])
     return answer.notes[before : before + len(answer.quotations[number].anchors)]
+
+
+def passage_body(passage: RankedPassage) -> str:
+    """Return a passage's text without the heading that it opens with, if any."""
+    heading = f"{passage.section}\n\n"
+    return passage.text.removeprefix(heading) if passage.section else passage.text
 
 
 def confidence_words(confidence: float) -> str:

@@ -18,6 +18,7 @@ from bot.render import (
     confidence_words,
     note_text,
     notes_of,
+    passage_body,
     pieces,
     superscript,
 )
@@ -73,7 +74,7 @@ def _notes(notes: Sequence[ResolvedNote]) -> Table:
 
 def _nearest(passage: RankedPassage) -> RenderableType:
     place = " · ".join(part for part in (passage.title, passage.section) if part)
-    body = Text(" ".join(passage.text.split()), style="dim")
+    body = Text(" ".join(passage_body(passage).split()), style="dim")
     return Padding(Group(Text(place, style="italic"), body), (1, 4, 0, 2))
 
 

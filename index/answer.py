@@ -28,8 +28,8 @@ _SENTENCE_COST = 0.04  # probability that one more sentence must add to be quote
 _ALTERNATIVE = 0.1  # a further quotation needs this share of the first one's probability
 
 # Fitted by `tests/bench/fit.py` on development questions about other texts.
-_CONFIDENCE = {"bias": -6.82, "similarity": 7.85, "match": 4.03, "weakest": 2.12}
-_ANSWERS_FROM = 0.36
+_CONFIDENCE = {"bias": -7.37, "similarity": 6.95, "match": 5.13, "weakest": 3.42}
+_ANSWERS_FROM = 0.35
 
 _LEANS_BACK = re.compile(
     r"[“‘\"']?(?:This|That|These|Those|Such|He|She|It|They|His|Her|Its|Their|Both|Neither"
@@ -41,9 +41,13 @@ Status = Literal["found", "missing", "resolved"]
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """One to three sentences, literally: `text == document.text[start:end]`."""
+    """One to three sentences, literally: `text == document.text[start:end]`.
+
+    `digest` is the document's, so that the same words can be found again later.
+    """
 
     work: str
+    digest: str
     title: str
     section: str | None
     passage: str
@@ -128,7 +132,11 @@ def answer(
         answered=answered,
         confidence=round(confidence, 4),
         quotations=quotations,
-        notes=tuple(_notes(quotations, {work.id: work for work in works})),
+        notes=tuple(
+            note
+            for window, quotation in zip(chosen, quotations, strict=True)
+            for note in notes_of(works[window.result.work], quotation)
+        ),
         passages=tuple(_rank(result, works) for result in results[:k]),
     )
 
@@ -194,17 +202,26 @@ def _quote(window: _Window, works: Sequence[Work]) -> Quotation:
         before = window.result.sentences[first - 1]
         in_paragraph = "\n\n" not in text[before.end : opening.start]
         first -= in_paragraph and bool(_LEANS_BACK.match(text, opening.start))
+    last = window.last
+    if last - first < _MAX_SENTENCES and last < len(window.result.sentences):
+        last += text[window.result.sentences[last - 1].end - 1] == ":"
     start = window.result.sentences[first].start
-    end = window.result.sentences[window.last - 1].end
+    end = window.result.sentences[last - 1].end
+    return quote(work, start, end, _passage_id(window.result, work))
+
+
+def quote(work: Work, start: int, end: int, passage: str = "") -> Quotation:
+    """Quote the span `start:end` of a work, with its anchors and reference."""
     section = _section(work, start)
     return Quotation(
         work=work.id,
+        digest=work.digest,
         title=work.title,
         section=section,
-        passage=_passage_id(window.result, work),
+        passage=passage,
         start=start,
         end=end,
-        text=text[start:end],
+        text=work.document.text[start:end],
         anchors=work.document.anchors_in(start, end),
         citation=cite(work, section),
     )
@@ -235,15 +252,12 @@ def _passage_id(result: Result, work: Work) -> str:
     return f"{work.id}@{result.start}"
 
 
-def _notes(quotations: Sequence[Quotation], works: dict[str, Work]) -> list[ResolvedNote]:
-    return [
-        resolve(works[quotation.work], anchor)
-        for quotation in quotations
-        for anchor in quotation.anchors
-    ]
+def notes_of(work: Work, quotation: Quotation) -> tuple[ResolvedNote, ...]:
+    """Return the notes that a quotation's anchors call, in order."""
+    return tuple(_resolve(work, anchor) for anchor in quotation.anchors)
 
 
-def resolve(work: Work, anchor: Anchor) -> ResolvedNote:
+def _resolve(work: Work, anchor: Anchor) -> ResolvedNote:
     """Return the note that an anchor calls, or say that the source lacks it."""
     if anchor.note_id is None:
         return ResolvedNote(anchor.label, None, None, "missing")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from index.work import Work
+
+_OUTSIDE = re.compile(r"(”)([,.])")  # Chicago puts a comma or full stop inside the quotes
 
 
 def cite(work: Work, section: str | None) -> str:
@@ -11,14 +15,7 @@ def cite(work: Work, section: str | None) -> str:
     What the source does not tell is left out, never filled in.
     """
     about = work.metadata
-    parts = [f"“{work.title},”" if about.author or about.date or about.url else f"“{work.title}.”"]
-    if about.author:
-        parts.insert(0, f"{about.author},")
-    rest = [part for part in (about.date, _under(section), about.url) if part]
-    if not rest:
-        return " ".join(parts).removesuffix(",”") + ("" if parts[-1].endswith(".”") else ".”")
-    return " ".join([*parts, ", ".join(rest)]) + "."
-
-
-def _under(section: str | None) -> str | None:
-    return f"under “{section}”" if section else None
+    under = f"under “{section}”" if section else None
+    parts = (about.author, f"“{work.title}”", about.date, under, about.url)
+    reference = ", ".join(part for part in parts if part) + "."
+    return _OUTSIDE.sub(r"\2\1", reference.replace("?”,", "?”").replace("!”,", "!”"))

@@ -18,7 +18,7 @@ from index.cache import EmbeddingCache, Progress
 from index.dense import Encoder
 from index.document import Document
 from index.encoding import passage_texts, split_for
-from index.errors import HomeError, IbidError, disk_errors
+from index.errors import EmptyShelfError, HomeError, IbidError, disk_errors
 from index.generation import (
     Entry,
     Generation,
@@ -79,7 +79,7 @@ class Collection:
         """Load the live generation; HomeError before the first, or where it is damaged."""
         number = self.current()
         if number is None:
-            raise HomeError(
+            raise EmptyShelfError(
                 f"collection {self.name!r} has no texts yet: add some with `ibid add PATH`"
             )
         return read_generation(self._path(number), self._documents)
@@ -164,7 +164,9 @@ class Collection:
                 return read_manifest(self._path(number))
             except HomeError:
                 continue
-        raise HomeError(f"collection {self.name!r} has no texts yet: add some with `ibid add PATH`")
+        raise EmptyShelfError(
+            f"collection {self.name!r} has no texts yet: add some with `ibid add PATH`"
+        )
 
     def _place(self, source: SourceFile, shelf: list[Shelved]) -> Added:
         """Put a source on the shelf, in place of the work it replaces if there is one."""

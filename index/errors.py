@@ -19,6 +19,10 @@ class HomeError(IbidError):
     """A home that is missing, damaged, locked, full or built with another model."""
 
 
+class EmptyShelfError(HomeError):
+    """A collection without any text yet."""
+
+
 class ModelError(IbidError):
     """An embedding model that cannot be loaded."""
 

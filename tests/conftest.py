@@ -1,0 +1,110 @@
+"""What the tests share: texts of others, encoders, and the command line in-process."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bot.commands
+from bot.cli import main
+from index.dense import SentenceEncoder
+from tests.stub import StubEncoder
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of other people's texts, which are not ours to ship."""
+    folder = ROOT / os.environ.get("IBID_SHARED", "../shared")
+    if not folder.is_dir():
+        pytest.skip(f"no other people's texts at {folder}: set IBID_SHARED to their folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def article(shared: Path) -> Path:
+    path = shared / "texts" / "japan-dprk-history.txt"
+    if not path.is_file():
+        pytest.skip(f"{path} is not there: IBID_SHARED lacks the article")
+    return path
+
+
+@pytest.fixture
+def encoder() -> StubEncoder:
+    return StubEncoder()
+
+
+@pytest.fixture(scope="session")
+def real_encoder() -> SentenceEncoder:
+    return SentenceEncoder()
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the command line left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def words(self) -> str:
+        """Standard output on one line, as a reader sees it whatever the terminal's width."""
+        return " ".join(self.out.split())
+
+
+class CommandLine:
+    """Runs `ibid --home HOME WORDS...` in-process and returns what it printed."""
+
+    def __init__(self, home: Path, encoder: StubEncoder) -> None:
+        self.home = home
+        self.encoder = encoder
+
+    def __call__(self, *words: object, stdin: str = "") -> Ran:
+        out, err, keyboard = io.StringIO(), io.StringIO(), sys.stdin
+        sys.stdin = io.StringIO(stdin)
+        try:
+            with redirect_stdout(out), redirect_stderr(err):
+                code = self._run(["--home", str(self.home), *map(str, words)])
+        finally:
+            sys.stdin = keyboard
+        ran = Ran(code, out.getvalue(), err.getvalue())
+        assert "Traceback" not in ran.out + ran.err
+        assert "a fault of Ibid's own" not in ran.err, (self.home / "errors.log").read_text()
+        return ran
+
+    def _run(self, words: list[str]) -> int:
+        try:
+            return main(words)
+        except SystemExit as stop:
+            return int(stop.code or 0)
+
+
+@pytest.fixture
+def ibid(
+    tmp_path: Path, encoder: StubEncoder, monkeypatch: pytest.MonkeyPatch
+) -> CommandLine:
+    """The command line on a home of its own.
+
+    One seam: the embedding model, which takes seconds to load and says nothing about the
+    command line, is the stub. `test_real_model.py` runs with the real one.
+    """
+    for name in [name for name in os.environ if name.startswith("IBID_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)  # away from any .env and .ibid of the developer's
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr(bot.commands, "SentenceEncoder", lambda _model=None: encoder)
+    return CommandLine(tmp_path / "home", encoder)

@@ -1,0 +1,80 @@
+"""A bot on a home of its own, and a server with members to talk to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import simcord
+
+from bot.client import Ibid
+from bot.desk import Desk
+from bot.settings import Settings
+from index.library import Library
+from index.sources import SourceFile
+from index.work import Metadata
+from tests.stub import StubEncoder
+
+ESSAY = """# The Lighthouse Treaty
+
+The **harbour** council met in 1871 to settle who should pay for the lamp.[^1]
+
+## The bargain
+
+Captain Odalys Brandt signed the lighthouse treaty on 4 May 1872 in the chapel of Sund.[^2][^3]
+The fishermen of Sund paid nine barrels of oil a year.[^4] @everyone in the village kept a copy.
+
+## The quarrel
+
+Storms broke the tower in 1880 and nobody could agree who had to mend the tower.
+The lighthouse treaty was torn up by order of the bishop in 1881.[^5]
+
+[^1]: Minutes of the harbour council, 1871.
+[^2]: Treaty of the Lighthouse, 4 May 1872.
+[^3]: The chapel register of Sund \\*contradicts\\* this. <@1> \\[see\\](http://example.org)
+[^4]: Oil ledger of Sund.
+"""
+
+
+def shelve(library: Library, text: str, name: str, collection: str = "default") -> None:
+    """Put a Markdown text on a shelf."""
+    source = SourceFile(name, text.encode(), f"/texts/{name}", Metadata())
+    library.collection(collection).add([source], StubEncoder())
+
+
+def make_bot(home: Path, encoder: StubEncoder | None = None, **settings: Any) -> Ibid:
+    """Build the bot on a home, as `ibid run` does after it loaded the model."""
+    settings = {"home": home, "queue": 8, **settings}
+    desk = Desk(Library(home), encoder or StubEncoder(), settings["queue"])
+    return Ibid(desk, Settings(_env_file=None, **settings))
+
+
+@dataclass
+class Room:
+    """A server with one channel and two members."""
+
+    env: simcord.Env
+    guild: Any
+    channel: Any
+    ann: Any
+    bob: Any
+
+
+def open_room(env: simcord.Env, name: str = "History circle") -> Room:
+    guild = env.create_guild(name)
+    channel = guild.create_text_channel("reading")
+    ann, bob = (guild.add_member(env.create_user(f"{who}-{name[:3]}")) for who in ("ann", "bob"))
+    return Room(env, guild, channel, ann, bob)
+
+
+def texts(message: Any) -> str:
+    """Return all that a message shows: content, and the texts of its components."""
+    shown = [message.content or ""]
+    components = getattr(message, "components", [])
+    raw = [c if isinstance(c, dict) else c.to_dict() for c in components]
+    while raw:
+        component = raw.pop(0)
+        shown += [component[key] for key in ("content", "label") if component.get(key)]
+        raw = [*component.get("components", []), *raw]
+    return "\n".join(shown)

@@ -1,0 +1,77 @@
+"""Sample texts, and shelves made of them in memory."""
+
+from __future__ import annotations
+
+from index.dense import Encoder
+from index.document import Document
+from index.encoding import encode_passages, passage_texts, split_for
+from index.readers.markdown import read_markdown
+from index.search import Index
+from index.shelf import Shelf
+from index.work import Metadata, Work, make_id
+
+HARBOUR = """\
+# The Harbour Accord
+
+The ferry company carried salt and timber between the two islands for a century.
+
+## Negotiations
+
+Envoy Marta Quist signed the harbour accord at Tolvik in 1931.[^1] The council paid her \
+forty silver crowns for the work.[^2][^3] Fishermen of the southern bay refused to obey it.
+
+The lighthouse keeper wrote a diary of the storm winter.[^4] He counted nineteen wrecks.
+
+## Aftermath
+
+A customs house opened near the eastern quay.[^5] Smugglers moved their tobacco by night.
+
+[^1]: Quist, Letters, p. 12.
+[^2]: Treasury roll 7.
+[^3]: Compare the mint's ledger.
+[^4]: Diary, entry of 3 January.
+"""
+
+ORCHARD = """\
+# Orchards of the Upper Valley
+
+Grafting knives came to the upper valley with monks from the plain.[^1]
+
+## Pests
+
+Codling moths destroyed the pear harvest of 1848.[^2] The growers burned sulphur in reply.
+
+[^1]: Abbey chronicle, fol. 3.
+[^2]: Reports of the horticultural union.
+"""
+
+
+def make_work(document: Document, title: str | None = None) -> Work:
+    name = title or document.title or "work"
+    return Work(
+        id=make_id(name, ()),
+        document=document,
+        metadata=Metadata(title=name, author=document.author, date=document.date),
+        origin="memory",
+        source="",
+        digest=document.digest(),
+    )
+
+
+def make_shelf(encoder: Encoder, *documents: Document) -> Shelf:
+    """Index documents in memory; their works are numbered in order."""
+    parts = []
+    for document in documents:
+        passages = split_for(document, encoder)
+        texts = passage_texts(document, passages, encoder)
+        parts.append((passages, encode_passages(texts, encoder)))
+    works = [make_work(d, d.title or f"Work {n}") for n, d in enumerate(documents, start=1)]
+    return Shelf(tuple(works), Index.build(parts))
+
+
+def harbour() -> Document:
+    return read_markdown(HARBOUR)
+
+
+def orchard() -> Document:
+    return read_markdown(ORCHARD)

@@ -1,0 +1,298 @@
+"""The `ibid` command: what it prints, its JSON, its exit codes, and bad input."""
+
+import json
+import re
+
+import pytest
+
+from tests.shelves import HARBOUR, ORCHARD
+
+SIGNED = "Who signed the harbour accord at Tolvik in 1931?"
+UNRELATED = "Which comet frightened the emperor of Trebizond?"
+HARBOUR_ID = "the-harbour-accord"
+
+NOTHING = type(None)
+TEXT, MAYBE, NUMBER = (str,), (str, NOTHING), (float, int)
+DOCUMENT = {
+    **dict.fromkeys(["title", "author", "date", "language"], MAYBE),
+    "text": TEXT,
+    "sections": [{"heading": TEXT, "level": (int,), "start": (int,), "end": (int,)}],
+    "anchors": [{"label": TEXT, "offset": (int,), "note_id": MAYBE}],
+    "notes": [{"id": TEXT, "label": TEXT, "text": TEXT}],
+    "problems": [{"kind": TEXT, "label": MAYBE, "message": TEXT}],
+}
+SPAN = {
+    **dict.fromkeys(["work", "title", "passage", "text"], TEXT),
+    "section": MAYBE,
+    "start": (int,),
+    "end": (int,),
+}
+ANSWER = {
+    "id": MAYBE,
+    "question": TEXT,
+    "answered": (bool,),
+    "confidence": NUMBER,
+    "quotations": [{**SPAN, "anchors": DOCUMENT["anchors"], "citation": TEXT}],
+    "notes": [{"label": TEXT, "note_id": MAYBE, "text": MAYBE, "status": TEXT}],
+    "passages": [{**SPAN, "score": NUMBER, "labels": [TEXT]}],
+}
+
+
+def misfits(value, shape, at: str = "") -> list[str]:
+    """Return where a JSON value is not of the promised shape; more fields are welcome."""
+    if isinstance(shape, tuple):
+        fits = isinstance(value, shape) and (bool in shape or not isinstance(value, bool))
+        return [] if fits else [f"{at} is {value!r}"]
+    if isinstance(shape, list):
+        items = value if isinstance(value, list) else [value]
+        return [m for n, item in enumerate(items) for m in misfits(item, shape[0], f"{at}[{n}]")]
+    missing = [f"{at}.{name} is missing" for name in shape if name not in value]
+    inner = [misfits(value[n], s, f"{at}.{n}") for n, s in shape.items() if n in value]
+    return [*missing, *(m for part in inner for m in part)]
+
+
+@pytest.fixture
+def texts(tmp_path):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "harbour.md").write_text(HARBOUR, encoding="utf-8")
+    (folder / "orchard.md").write_text(ORCHARD, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def filled(ibid, texts):
+    assert ibid("add", texts).code == 0
+    return ibid
+
+
+def test_add_tells_what_became_of_each_text(ibid, texts):
+    ran = ibid("add", texts)
+    assert ran.code == 0
+    assert "added: the-harbour-accord (2 sections, 4 notes, 1 notes missing" in ran.words
+    assert "added: orchards-of-the-upper-valley (1 sections, 2 notes)" in ran.words
+    (texts / "orchard.md").write_text(ORCHARD.replace("pear", "plum"), encoding="utf-8")
+    again = ibid("add", texts / "harbour.md", texts / "orchard.md").words
+    assert f"already there: {HARBOUR_ID}" in again
+    assert "replaced: orchards-of-the-upper-valley" in again
+
+
+def test_add_takes_metadata_into_the_citation(ibid, texts):
+    words = [
+        "--title",
+        "On Accords",
+        "--author",
+        "M. Q.",
+        "--date",
+        "1932",
+        "--url",
+        "http://x.y/z",
+    ]
+    ibid("add", texts / "harbour.md", *words)
+    citation = ibid("ask", SIGNED, "--json").json["quotations"][0]["citation"]
+    for part in ("M. Q.", "“On Accords,”", "1932", "http://x.y/z"):
+        assert part in citation
+
+
+def test_one_title_for_several_texts_is_refused(ibid, texts):
+    ran = ibid("add", texts, "--title", "Both")
+    assert ran.code == 1
+    assert "add them singly" in ran.err
+    assert not ibid.home.exists()
+
+
+def test_list_names_the_works(filled):
+    records = filled("list", "--json").json
+    assert [r["work"] for r in records] == [HARBOUR_ID, "orchards-of-the-upper-valley"]
+    assert [(r["notes"], r["problems"]) for r in records] == [(4, 1), (2, 0)]
+    assert all(record["passages"] >= 1 for record in records)
+    assert "Orchards of the Upper Valley" in filled("list").words
+
+
+def test_show_tells_a_work_and_its_problems(filled):
+    record = filled("show", HARBOUR_ID, "--json").json
+    assert (record["title"], record["anchors"], record["notes"]) == ("The Harbour Accord", 5, 4)
+    shown = filled("show", HARBOUR_ID).words
+    assert "missing-note: 1" in shown
+    assert "§ Negotiations" in shown
+
+
+def test_parse_prints_the_promised_object_and_touches_no_home(ibid, texts):
+    ran = ibid("parse", texts / "harbour.md", "--json")
+    assert (ran.code, ran.err, misfits(ran.json, DOCUMENT)) == (0, "", [])
+    record = ran.json
+    assert "[^" not in record["text"]
+    [signed] = [a for a in record["anchors"] if a["label"] == "1"]
+    assert record["text"][: signed["offset"]].endswith("at Tolvik in 1931.")
+    assert [p["kind"] for p in record["problems"]] == ["missing-note"]
+    assert "5, of which 4 have their note" in ibid("parse", texts / "harbour.md").words
+    assert not ibid.home.exists()
+
+
+def test_ask_prints_the_promised_object(filled):
+    ran = filled("ask", SIGNED, "--json")
+    assert (ran.code, misfits(ran.json, ANSWER)) == (0, [])
+    result = ran.json
+    assert (result["id"], result["question"], result["answered"]) == (None, SIGNED, True)
+    assert result["quotations"][0]["anchors"][0]["label"] == "1"
+    assert result["notes"][0]["status"] == "found"
+    assert 1 <= len(result["passages"]) <= 5
+    assert len(filled("ask", SIGNED, "-k", 1, "--json").json["passages"]) == 1
+
+
+def test_an_answer_is_shown_with_marker_note_and_citation(filled):
+    ran = filled("ask", SIGNED)
+    assert "“Envoy Marta Quist signed the harbour accord at Tolvik in 1931.¹”" in ran.words
+    assert "1 Quist, Letters, p. 12." in ran.words
+    assert "— “The Harbour Accord,” under “Negotiations" in ran.words
+    missing = filled("ask", "Where did the customs house near the eastern quay open?").words
+    assert "5 the source lacks this note" in missing
+
+
+def test_a_refusal_is_an_answer_with_the_nearest_passages(filled):
+    ran = filled("ask", UNRELATED)
+    assert ran.code == 0
+    assert "do not answer that" in ran.words
+    assert "Nearest passages" in ran.words
+    result = filled("ask", UNRELATED, "--json").json
+    assert (result["answered"], result["quotations"], result["notes"]) == (False, [], [])
+    assert result["passages"]
+
+
+def test_ask_keeps_to_the_work_named(filled):
+    result = filled("ask", SIGNED, "--work", "orchards", "--json").json
+    assert {p["work"] for p in result["passages"]} == {"orchards-of-the-upper-valley"}
+    ran = filled("ask", SIGNED, "--work", "nowhere")
+    assert (ran.code, ran.out) == (1, "")
+    assert "'nowhere'" in ran.err
+    assert HARBOUR_ID in ran.err
+
+
+def test_a_batch_is_answered_in_order_with_its_ids(filled, tmp_path):
+    path = tmp_path / "batch.jsonl"
+    asked = [("b", SIGNED), ("a", UNRELATED), ("c", "What destroyed the pear harvest?")]
+    lines = [json.dumps({"id": name, "question": text}) for name, text in asked]
+    path.write_text("\n".join([*lines, "", '{"question": "no id?"}']), encoding="utf-8")
+    ran = filled("ask", "--batch", path, "--json")
+    answers = [json.loads(line) for line in ran.out.splitlines()]
+    assert [(a["id"], a["question"]) for a in answers] == [*asked, (None, "no id?")]
+    assert [misfits(answer, ANSWER) for answer in answers] == [[]] * 4
+    assert [answer["answered"] for answer in answers[:2]] == [True, False]
+
+
+def test_a_bad_batch_line_is_named(filled, tmp_path):
+    path = tmp_path / "batch.jsonl"
+    path.write_text('{"question": "one?"}\n{"question": ', encoding="utf-8")
+    ran = filled("ask", "--batch", path, "--json")
+    assert (ran.code, ran.out) == (1, "")
+    assert re.search(r"batch\.jsonl, line 2: not JSON", ran.err)
+
+
+@pytest.mark.parametrize("end", ["", "exit\nnever reached\n", "quit\n"])
+def test_without_a_question_a_prompt_answers_line_by_line(filled, end):
+    ran = filled("ask", stdin=f"{SIGNED}\n\n{UNRELATED}\n{end}")
+    assert ran.code == 0
+    assert "Marta Quist" in ran.words
+    assert ran.words.count("do not answer that") == 1
+    assert ran.err.count("ask>") >= 3
+    assert "ask>" not in ran.out
+
+
+def test_the_prompt_prints_json_alone_on_standard_output(filled):
+    ran = filled("ask", "--json", stdin=f"{SIGNED}\n{UNRELATED}\n")
+    assert [json.loads(line)["answered"] for line in ran.out.splitlines()] == [True, False]
+
+
+def test_remove_and_rollback_show_in_the_next_answer(filled):
+    assert f"removed: {HARBOUR_ID}" in filled("remove", HARBOUR_ID).words
+    assert not filled("ask", SIGNED, "--json").json["answered"]
+    assert "is live again" in filled("rollback").words
+    assert filled("ask", SIGNED, "--json").json["answered"]
+    ran = filled("remove", "nowhere")
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+
+
+def test_rebuild_tells_how_much_was_embedded(filled):
+    assert "0 passages were embedded anew" in filled("rebuild").words
+
+
+def test_check_tells_sound_from_damaged(filled):
+    assert (filled("check").code, filled("check").words) == (0, "sound: default")
+    assert filled("check", "--json").json["ok"] is True
+    [path] = filled.home.rglob("dense.faiss")
+    path.write_bytes(b"?" + path.read_bytes()[1:])
+    ran = filled("check", "--json")
+    assert (ran.code, ran.json["ok"]) == (1, False)
+    assert "dense.faiss" in ran.err
+    asked = filled("ask", SIGNED, "--json")
+    assert (asked.code, asked.out, asked.err.count("\n")) == (1, "", 1)
+    assert filled("rebuild").code == 0
+    assert filled("check").code == 0
+
+
+def test_an_index_of_another_model_is_told_with_the_mend(filled):
+    filled.encoder.fingerprint = "another"
+    for words in (["ask", SIGNED, "--json"], ["check"]):
+        ran = filled(*words)
+        assert ran.code == 1
+        assert "ibid rebuild" in ran.err
+    assert filled("rebuild").code == 0
+    assert filled("ask", SIGNED, "--json").json["answered"]
+
+
+def test_collections_are_separate_shelves(filled, texts):
+    filled("add", texts / "orchard.md", "--collection", "fruit")
+    records = filled("list", "--collection", "fruit", "--json").json
+    assert [record["work"] for record in records] == ["orchards-of-the-upper-valley"]
+    assert not filled("ask", SIGNED, "--collection", "fruit", "--json").json["answered"]
+
+
+def test_the_home_comes_from_the_environment_too(ibid, texts, monkeypatch, tmp_path):
+    ibid("add", texts)
+    monkeypatch.setenv("IBID_HOME", str(ibid.home))
+    monkeypatch.setattr(ibid, "home", tmp_path / "elsewhere")
+    assert ibid("list").code == 1
+    assert ibid("list", "--home", tmp_path / "home").code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["answer"],
+        ["ask", "--json", "-k", "0", "q"],
+        ["ask", "-k", "x", "q"],
+        ["ask", "q", "--batch", "f"],
+        ["add"],
+        ["show"],
+        ["list", "--nonsense"],
+    ],
+)
+def test_wrong_usage_is_2(ibid, words):
+    ran = ibid(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "usage: ibid" in ran.err
+
+
+READING = [["list"], ["ask", SIGNED], ["show", "w"], ["rebuild"], ["rollback"], ["remove", "w"]]
+
+
+@pytest.mark.parametrize("words", [*READING, ["check"]], ids=lambda words: words[0])
+def test_an_empty_home_is_one_clear_line(ibid, words):
+    ran = ibid(*words)
+    assert (ran.code, ran.out) == (1, "")
+    assert re.fullmatch(r"ibid: .*(no texts yet|no generation).*\n", ran.err)
+
+
+@pytest.mark.parametrize("question", ["", "   "])
+def test_an_empty_question_is_told(filled, question):
+    ran = filled("ask", question)
+    assert (ran.code, ran.out) == (1, "")
+    assert "question is empty" in ran.err
+
+
+def test_a_setting_without_a_valid_value_is_named(filled, monkeypatch):
+    monkeypatch.setenv("IBID_QUEUE", "many")
+    ran = filled("list")
+    assert (ran.code, ran.out) == (1, "")
+    assert "IBID_QUEUE" in ran.err
