@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.arguments import parse_arguments
@@ -33,13 +35,15 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _report_fault(arguments: argparse.Namespace) -> None:
-    """Log the traceback under an id that the user sees."""
-    from bot.settings import load_settings  # noqa: PLC0415
-
+    """Log the traceback under an id that the user sees, in the home if it can be written."""
     fault = secrets.token_hex(4)
-    path = load_settings(arguments.home).home / "errors.log"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    logging.basicConfig(filename=path, format="%(asctime)s %(message)s", force=True)
+    path = (arguments.home or Path(os.environ.get("IBID_HOME", ".ibid"))) / "errors.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        logging.basicConfig(filename=path, format="%(asctime)s %(message)s", force=True)
+    except OSError:
+        path = Path(os.devnull)
+        logging.basicConfig(filename=path, force=True)
     logging.exception("fault %s in ibid %s", fault, arguments.command)
     print(f"ibid: a fault of Ibid's own, {fault}: please report it with {path}", file=sys.stderr)  # noqa: T201
 

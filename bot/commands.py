@@ -55,7 +55,7 @@ def _add(arguments: argparse.Namespace, settings: Settings) -> int:
         encoder = SentenceEncoder(settings.model)
         with progress_bar(_ERR) as progress:
             for added in collection.add(sources, encoder, progress):
-                _OUT.print(_added_line(added))
+                _OUT.print(_added_line(added), soft_wrap=True)
     for fault in faults:
         _ERR.print(f"ibid: {fault}", markup=False, soft_wrap=True)
     return 1 if faults else 0
@@ -238,9 +238,10 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _checked(question: str) -> str:
+    """Refuse an empty question; bytes that are no text become question marks."""
     if not question.strip():
         raise SourceError("the question is empty; put it in quotes after `ibid ask`")
-    return question
+    return question.encode(errors="replace").decode()
 
 
 def _print_answer(result: Answer, *, json: bool) -> None:
@@ -272,7 +273,7 @@ def _prompt(
             if question in {"exit", "quit"}:
                 return
             if question:
-                _print_answer(ask(question, loading.result()), json=json)
+                _print_answer(ask(_checked(question), loading.result()), json=json)
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001

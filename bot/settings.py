@@ -30,6 +30,8 @@ def load_settings(home: Path | None = None) -> Settings:
     """Load the settings; an explicit home wins over the environment's."""
     try:
         settings = Settings()
+    except UnicodeDecodeError as error:
+        raise SettingsError(f".env is not UTF-8 ({error.reason}): save it as UTF-8") from error
     except ValidationError as error:
         fault = error.errors()[0]
         key = "IBID_" + "_".join(str(part) for part in fault["loc"]).upper()

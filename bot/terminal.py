@@ -158,7 +158,8 @@ def progress_bar(console: Console) -> Iterator[ReportProgress]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    quiet = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=quiet) as progress:
         task = progress.add_task("embed", total=None, visible=False)
 
         def report(done: int, total: int) -> None:

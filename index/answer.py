@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -121,7 +121,7 @@ def answer(
     results: list[Result] = []
     if shelf.index is not None:
         results = shelf.index.search(encode_query(question, encoder), max(k, _SEARCHED), work)
-    windows = _windows(results)
+    windows = _windows(results, works)
     confidence = _confidence(windows[0]) if windows else 0.0
     answered = confidence >= _ANSWERS_FROM
     chosen = windows[:_MAX_QUOTATIONS] if answered else []
@@ -141,7 +141,7 @@ def answer(
     )
 
 
-def _windows(results: Sequence[Result]) -> list[_Window]:
+def _windows(results: Sequence[Result], works: Sequence[Work]) -> list[_Window]:
     """Choose the windows worth quoting, best first, no two of them overlapping.
 
     The scores of all sentences become probabilities; a window is worth the sum of its
@@ -157,7 +157,8 @@ def _windows(results: Sequence[Result]) -> list[_Window]:
         candidates += _windows_of(result, [next(shares) for _ in result.sentences])
     candidates.sort(key=_worth, reverse=True)
     chosen: list[_Window] = []
-    for window in candidates:
+    for candidate in candidates:
+        window = _stretch(candidate, works)
         likely = window.probability >= _ALTERNATIVE * (chosen or [window])[0].probability
         if likely and not any(_overlap(window, other) for other in chosen):
             chosen.append(window)
@@ -193,20 +194,26 @@ def _confidence(window: _Window) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
+def _stretch(window: _Window, works: Sequence[Work]) -> _Window:
+    """Take along what a window needs to be understood, where it has room.
+
+    That is the sentence before, in the same paragraph, for one that opens with "This" or
+    "He", and the sentence after for one that ends with a colon.
+    """
+    text = works[window.result.work].document.text
+    sentences = window.result.sentences
+    first, last = window.first, window.last
+    if last - first < _MAX_SENTENCES and first > 0:
+        in_paragraph = "\n\n" not in text[sentences[first - 1].end : sentences[first].start]
+        first -= in_paragraph and bool(_LEANS_BACK.match(text, sentences[first].start))
+    if last - first < _MAX_SENTENCES and last < len(sentences):
+        last += text[sentences[last - 1].end - 1] == ":"
+    return replace(window, first=first, last=last)
+
+
 def _quote(window: _Window, works: Sequence[Work]) -> Quotation:
     work = works[window.result.work]
-    text = work.document.text
-    first = window.first
-    if window.last - first < _MAX_SENTENCES and first > 0:
-        opening = window.result.sentences[first]
-        before = window.result.sentences[first - 1]
-        in_paragraph = "\n\n" not in text[before.end : opening.start]
-        first -= in_paragraph and bool(_LEANS_BACK.match(text, opening.start))
-    last = window.last
-    if last - first < _MAX_SENTENCES and last < len(window.result.sentences):
-        last += text[window.result.sentences[last - 1].end - 1] == ":"
-    start = window.result.sentences[first].start
-    end = window.result.sentences[last - 1].end
+    start, end = window.sentences[0].start, window.sentences[-1].end
     return quote(work, start, end, _passage_id(window.result, work))
 
 

@@ -58,7 +58,7 @@ def select_sequence(candidates: Sequence[Marker]) -> list[Marker]:
         last = int(marker.labels[-1])
         if last not in best or chain.score > best[last].score:
             best[last] = chain
-        if top is None or chain.score > top.score:
+        if chain.score > (top.score if top else 0.0):
             top = chain
     chosen: list[Marker] = []
     while top is not None:
@@ -72,7 +72,7 @@ def _extend(best: dict[int, _Chain], marker: Marker, index: int) -> _Chain | Non
     if any(later <= earlier for earlier, later in pairwise(numbers)):
         return None
     worth = len(numbers) * (_SPACED_WORTH if marker.printed[:1].isspace() else 1.0)
-    options = [_Chain(worth - _GAP_COST * min(numbers[0] - 1, _MAX_GAP), index, None)]
+    options = [_Chain(worth - _GAP_COST * (numbers[0] - 1), index, None)]
     for gap in range(_MAX_GAP + 1):
         before = best.get(numbers[0] - 1 - gap)
         if before is not None:

@@ -14,37 +14,28 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from index.build import build_index
 from index.cache import EmbeddingCache, Progress
 from index.dense import Encoder
-from index.document import Document
-from index.encoding import passage_texts, split_for
 from index.errors import EmptyShelfError, HomeError, IbidError, disk_errors
 from index.generation import (
+    MANIFEST,
     Entry,
     Generation,
     Manifest,
-    dump_json,
+    hash_file,
     read_generation,
     read_manifest,
     write_file,
     write_generation,
 )
-from index.search import Index
 from index.sources import SourceFile
-from index.work import Metadata, Work, make_id
+from index.work import Work, make_id
 
 Lock = Callable[[str], AbstractContextManager[None]]
 """Holds the home's write lock for the task named."""
 
 _KEPT = 5  # generations that can be rolled back to
-
-
-@dataclass(frozen=True, slots=True)
-class Shelved:
-    """A work with the name of its stored source file."""
-
-    work: Work
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +63,8 @@ class Collection:
             return int((self._folder / "current").read_text())
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise HomeError(f"{error.filename}: {error.strerror}; check --home") from error
         except ValueError as error:
             raise HomeError(f"{self._folder / 'current'} is damaged: run `ibid rebuild`") from error
 
@@ -79,9 +72,7 @@ class Collection:
         """Load the live generation; HomeError before the first, or where it is damaged."""
         number = self.current()
         if number is None:
-            raise EmptyShelfError(
-                f"collection {self.name!r} has no texts yet: add some with `ibid add PATH`"
-            )
+            raise EmptyShelfError(self._empty())
         return read_generation(self._path(number), self._documents)
 
     def add(
@@ -89,22 +80,23 @@ class Collection:
     ) -> list[Added]:
         """Put sources on the shelf and publish, unless all are there already.
 
-        A source from the same place as a work, or of the same title, replaces that work.
+        A source from the same place as a work replaces that work.
         """
         with self._writing("add"):
-            shelf = self._shelf()
-            added = [self._place(source, shelf) for source in sources]
+            live = None if self.current() is None else self.load()
+            works = list(live.shelf.works) if live else []
+            added = [self._place(source, works) for source in sources]
             if any(item.outcome != "unchanged" for item in added):
-                self._publish(shelf, encoder, progress)
+                self._publish(works, encoder, progress, live)
         return added
 
     def remove(self, name: str, encoder: Encoder) -> Work:
         """Take a work off the shelf and publish."""
         with self._writing("remove"):
-            generation = self.load()
-            work = generation.shelf.works[generation.shelf.find_work(name)]
-            shelf = [item for item in self._shelf() if item.work.id != work.id]
-            self._publish(shelf, encoder, None)
+            live = self.load()
+            work = live.shelf.works[live.shelf.find_work(name)]
+            works = [other for other in live.shelf.works if other.id != work.id]
+            self._publish(works, encoder, None, live)
         return work
 
     def rebuild(self, encoder: Encoder, progress: Progress | None = None) -> int:
@@ -113,8 +105,8 @@ class Collection:
         What the readers or the model make no different is taken from the cache.
         """
         with self._writing("rebuild"):
-            shelf = [self._reparse(entry) for entry in self._newest_manifest().entries]
-            return self._publish(shelf, encoder, progress)
+            works = [self._reparse(entry) for entry in self._live_manifest().entries]
+            return self._publish(works, encoder, progress)
 
     def rollback(self) -> int:
         """Make the generation before the live one live, and return its number."""
@@ -124,7 +116,7 @@ class Collection:
             if parent is None or not self._path(parent).exists():
                 raise HomeError(f"collection {self.name!r} has no generation to go back to")
             read_generation(self._path(parent), self._documents)
-            write_file(self._folder / "current", f"{parent}\n".encode())
+            self._switch(parent)
             return parent
 
     def check(self, encoder: Encoder) -> list[str]:
@@ -143,70 +135,55 @@ class Collection:
     def _path(self, number: int) -> Path:
         return self._generations / f"{number:06d}"
 
-    def _shelf(self) -> list[Shelved]:
-        if self.current() is None:
-            return []
-        generation = self.load()
-        names = [entry.name for entry in generation.manifest.entries]
-        return [Shelved(w, n) for w, n in zip(generation.shelf.works, names, strict=True)]
-
-    def _newest_manifest(self) -> Manifest:
-        """Return the live manifest or, where that is damaged, the newest readable one."""
-        numbers = sorted(
-            (int(path.name) for path in self._generations.glob("[0-9]*")), reverse=True
-        )
+    def _live_manifest(self) -> Manifest:
+        """Return the live manifest or, where that is damaged, its copy."""
+        number = self._parent()
+        copied = (self._folder / MANIFEST).exists()
+        if number is None and not copied:
+            raise EmptyShelfError(self._empty())
         try:
-            live = self.current()
+            return read_manifest(self._path(number or 0))
         except HomeError:
-            live = None
-        for number in dict.fromkeys([*([live] if live is not None else []), *numbers]):
-            try:
-                return read_manifest(self._path(number))
-            except HomeError:
-                continue
-        raise EmptyShelfError(
-            f"collection {self.name!r} has no texts yet: add some with `ibid add PATH`"
-        )
+            if not copied:
+                raise
+            return read_manifest(self._folder)
 
-    def _place(self, source: SourceFile, shelf: list[Shelved]) -> Added:
-        """Put a source on the shelf, in place of the work it replaces if there is one."""
+    def _switch(self, number: int) -> None:
+        """Make a generation live, and keep a copy of what it is made of."""
+        write_file(self._folder / MANIFEST, (self._path(number) / MANIFEST).read_bytes())
+        write_file(self._folder / "current", f"{number}\n".encode())
+
+    def _empty(self) -> str:
+        return f"collection {self.name!r} has no texts yet: add some with `ibid add PATH`"
+
+    def _place(self, source: SourceFile, works: list[Work]) -> Added:
+        """Put a source among the works, in place of the one it replaces if there is one."""
         document = source.parse()
-        digest = document.digest()
-        known = [
-            s
-            for s in shelf
-            if s.work.digest == digest and s.work.metadata == _known(source, document)
-        ]
-        if known:
-            return Added(known[0].work, "unchanged")
-        title = document.title or Path(source.name).stem
-        place = next((n for n, s in enumerate(shelf) if s.work.origin == source.origin), len(shelf))
-        replaces = place < len(shelf)
-        taken = [item.work.id for item in shelf]
-        work = Work(
-            id=shelf[place].work.id if replaces else make_id(title, taken),
-            document=document,
-            metadata=replace(_known(source, document), title=title),
-            origin=source.origin,
-            source=sha256(source.data).hexdigest(),
-            digest=digest,
-        )
+        digest, known = document.digest(), source.known(document)
+        for work in works:
+            if (work.digest, work.metadata) == (digest, known):
+                return Added(work, "unchanged")
+        taken = [work.id for work in works]
+        places = (n for n, work in enumerate(works) if work.origin == source.origin)
+        place = next(places, len(works))
+        name = taken[place] if place < len(works) else make_id(known.title or source.name, taken)
+        stored = sha256(source.data).hexdigest()
+        work = Work(name, document, known, source.given, source.name, source.origin, stored, digest)
         with disk_errors(self._folder):
-            write_file(self._source_path(work.source), source.data)
-        shelf[place : place + 1] = [Shelved(work, source.name)]
-        return Added(work, "replaced" if replaces else "new")
+            write_file(self._source_path(stored), source.data)
+        outcome = "replaced" if place < len(works) else "new"
+        works[place : place + 1] = [work]
+        return Added(work, outcome)
 
-    def _reparse(self, entry: Entry) -> Shelved:
+    def _reparse(self, entry: Entry) -> Work:
         fault = self._source_fault(entry.source)
         if fault:
             raise HomeError(f"{entry.id}: {fault}")
         data = self._source_path(entry.source).read_bytes()
-        source = SourceFile(entry.name, data, entry.origin, entry.metadata)
+        source = SourceFile(entry.name, data, entry.origin, entry.given)
         document = source.parse()
-        work = Work(
-            entry.id, document, entry.metadata, entry.origin, entry.source, document.digest()
-        )
-        return Shelved(work, entry.name)
+        known = source.known(document)
+        return replace(entry.work(document), metadata=known, digest=document.digest())
 
     def _source_path(self, digest: str) -> Path:
         return self._folder / "sources" / digest
@@ -220,53 +197,38 @@ class Collection:
         return None
 
     def _publish(
-        self, shelf: Sequence[Shelved], encoder: Encoder, progress: Progress | None
+        self,
+        works: Sequence[Work],
+        encoder: Encoder,
+        progress: Progress | None,
+        live: Generation | None = None,
     ) -> int:
-        """Build the shelf's generation beside the live one, check it and switch to it."""
+        """Build a generation of these works beside the live one, check it, switch to it.
+
+        Works of the `live` generation that did not change keep their passages.
+        """
         with disk_errors(self._folder):
             for leftover in self._generations.glob(".building-*"):
                 shutil.rmtree(leftover)
-            for item in shelf:
-                self._store(item.work)
+            for work in works:
+                self._store(work)
             numbers = [int(path.name) for path in self._generations.glob("[0-9]*")]
-            number = max(numbers, default=0) + 1
+            number, parent = max(numbers, default=0) + 1, self._parent()
             building = self._generations / f".building-{number:06d}"
             try:
-                self._build(building, number, shelf, encoder, progress)
+                index, counts = build_index(works, encoder, self._cache, live, progress)
+                entries = tuple(map(Entry.of, works, counts))
+                created = datetime.now(UTC).isoformat(timespec="seconds")
+                about = (number, parent, created, encoder.name, encoder.fingerprint)
+                write_generation(building, Manifest(*about, entries), index)
                 read_generation(building, self._documents)
                 building.rename(self._path(number))
             finally:
                 shutil.rmtree(building, ignore_errors=True)
-            write_file(self._folder / "current", f"{number}\n".encode())
-            for old in sorted(numbers)[: -(_KEPT - 1)]:
+            self._switch(number)
+            for old in sorted(set(numbers) - {parent})[: -(_KEPT - 2)]:
                 shutil.rmtree(self._path(old))
         return number
-
-    def _build(
-        self,
-        folder: Path,
-        number: int,
-        shelf: Sequence[Shelved],
-        encoder: Encoder,
-        progress: Progress | None,
-    ) -> None:
-        splits = [split_for(item.work.document, encoder) for item in shelf]
-        texts = [
-            passage_texts(item.work.document, passages, encoder)
-            for item, passages in zip(shelf, splits, strict=True)
-        ]
-        encoded = iter(self._cache.encode([t for part in texts for t in part], encoder, progress))
-        parts = [(passages, [next(encoded) for _ in passages]) for passages in splits]
-        index = Index.build(parts) if any(splits) else None
-        manifest = Manifest(
-            number=number,
-            parent=self._parent(),
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            model=encoder.name,
-            fingerprint=encoder.fingerprint,
-            entries=tuple(_entry(s, len(p)) for s, p in zip(shelf, splits, strict=True)),
-        )
-        write_generation(folder, manifest, index)
 
     def _parent(self) -> int | None:
         try:
@@ -276,23 +238,5 @@ class Collection:
 
     def _store(self, work: Work) -> None:
         path = self._documents / f"{work.digest}.json"
-        data = dump_json(work.document.to_json())
-        if not path.exists() or path.read_bytes() != data:
-            write_file(path, data)
-
-
-def _entry(item: Shelved, passages: int) -> Entry:
-    work = item.work
-    return Entry(work.id, work.metadata, item.name, work.origin, work.source, work.digest, passages)
-
-
-def _known(source: SourceFile, document: Document) -> Metadata:
-    """Return what is known of a source: what was given, else what the document says."""
-    given = source.given
-    return replace(
-        given,
-        title=given.title or document.title or Path(source.name).stem,
-        author=given.author or document.author,
-        date=given.date or document.date,
-        language=given.language or document.language,
-    )
+        if not path.exists() or hash_file(path) != work.digest:
+            write_file(path, work.document.to_bytes())

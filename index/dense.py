@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from index.errors import ModelError
 from index.terms import find_words
@@ -80,6 +81,9 @@ class SentenceEncoder:
                 "to a sentence-transformers folder or name, or unset it for the default"
             ) from error
         self._torch = torch
+        # One question at a time: threads of BLAS and FAISS would only fight torch's own,
+        # which makes a question ten times slower as soon as another process is busy.
+        threadpool_limits(1, user_api="blas")
         self._bfloat16 = _has_bfloat16(torch.cpu.get_capabilities())
         special = self._model.tokenizer.num_special_tokens_to_add()
         self.max_tokens = int(self._model.max_seq_length or 512) - int(special)
@@ -139,6 +143,9 @@ class DenseIndex:
     """Exact inner-product search over unit vectors, by FAISS."""
 
     def __init__(self, index: Any) -> None:  # noqa: ANN401  (FAISS has no types of use)
+        import faiss  # noqa: PLC0415
+
+        faiss.omp_set_num_threads(1)
         self._index = index
 
     @classmethod
@@ -158,9 +165,9 @@ class DenseIndex:
         scores, rows = self._index.search(query.reshape(1, -1), min(k, len(self)))
         return list(zip(rows[0].tolist(), scores[0].tolist(), strict=True))
 
-    def similarities(self, query: Vectors, rows: Sequence[int]) -> Vectors:
+    def similarities(self, query: Vectors, rows: Offsets) -> Vectors:
         """Return the cosine of the query to each of these rows, shape `(len(rows),)`."""
-        vectors = self._index.reconstruct_batch(np.asarray(rows, dtype=np.int64))
+        vectors = self._index.reconstruct_batch(rows)
         return np.asarray(vectors @ query.reshape(-1), dtype=np.float32)
 
     def save(self, path: Path) -> None:

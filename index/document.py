@@ -122,10 +122,13 @@ class Document:
             parts[name] = tuple(kind(**item) for item in parts[name])
         return cls(**parts)
 
+    def to_bytes(self) -> bytes:
+        """Return the record as JSON in UTF-8, always the same for the same document."""
+        return json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True).encode()
+
     def digest(self) -> str:
-        """Return the SHA-256 of the whole record, in hexadecimal."""
-        canonical = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        """Return the SHA-256 of the record's bytes, in hexadecimal."""
+        return hashlib.sha256(self.to_bytes()).hexdigest()
 
 
 _PARTS: dict[str, Any] = {

@@ -24,7 +24,7 @@ Bytes = npt.NDArray[np.int8]
 Numbers = npt.NDArray[np.int32]
 
 _COUNTS = struct.Struct("<4q")  # dimension, sentences, words, bytes of terms
-_SCALE = 127.0  # unit vectors as bytes: a cosine of word vectors is off by 0.002 at most
+WORD_SCALE = 127.0  # unit vectors as bytes: a cosine of word vectors is off by 0.002 at most
 _CONTEXT_SHARE = 4  # the title and heading may take a quarter of the encoder's length
 
 
@@ -128,7 +128,7 @@ def _encoded(passage: PassageText, encoding: Encoding) -> EncodedPassage:
     return EncodedPassage(
         vector=encoding.vector,
         sentences=_sentence_vectors(passage, encoding),
-        words=np.rint(unit(encoding.words[rows]) * _SCALE).astype(np.int8),
+        words=np.rint(unit(encoding.words[rows]) * WORD_SCALE).astype(np.int8),
         places=places[inside].astype(np.int32),
         terms=tuple(_stem(passage.text, encoding.spans[row]) for row in rows),
     )

@@ -22,20 +22,32 @@ from index.shelf import Shelf
 from index.work import Metadata, Work
 
 _FORMAT = 1
-_MANIFEST = "manifest.json"
+MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A work as a manifest names it; `passages` counts its passages."""
+    """A work as a manifest names it: all but its document, and the number of passages."""
 
     id: str
     metadata: Metadata
+    given: Metadata
     name: str
     origin: str
     source: str
     digest: str
     passages: int
+
+    @classmethod
+    def of(cls, work: Work, passages: int) -> Entry:
+        """Describe a work."""
+        about = (work.id, work.metadata, work.given, work.name, work.origin, work.source)
+        return cls(*about, work.digest, passages)
+
+    def work(self, document: Document) -> Work:
+        """Return the work described, with its document."""
+        about = (self.metadata, self.given, self.name, self.origin, self.source)
+        return Work(self.id, document, *about, self.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +87,20 @@ def write_generation(folder: Path, manifest: Manifest, index: Index | None) -> N
         index.save(folder)
     files = {str(path.relative_to(folder)): hash_file(path) for path in _files(folder)}
     complete = dataclasses.replace(manifest, files=files)
-    write_file(folder / _MANIFEST, dump_json(dataclasses.asdict(complete)))
+    write_file(folder / MANIFEST, dump_json(dataclasses.asdict(complete)))
 
 
 def read_manifest(folder: Path) -> Manifest:
     """Read a generation's manifest; HomeError where it is missing or damaged."""
     try:
-        record: dict[str, Any] = json.loads((folder / _MANIFEST).read_bytes())
+        record: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
         entries = tuple(
-            Entry(**{**entry, "metadata": Metadata(**entry["metadata"])})
-            for entry in record["entries"]
+            Entry(**{**e, **{key: Metadata(**e[key]) for key in ("metadata", "given")}})
+            for e in record["entries"]
         )
         manifest = Manifest(**{**record, "entries": entries})
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise _damaged(folder, f"{_MANIFEST}: {error}") from error
+        raise _damaged(folder, f"{MANIFEST}: {error}") from error
     if manifest.format != _FORMAT:
         raise HomeError(
             f"{folder}: written by another version of Ibid (format {manifest.format}, this one "
@@ -116,12 +128,13 @@ def read_generation(folder: Path, documents: Path) -> Generation:
 def _read_work(entry: Entry, documents: Path) -> Work:
     path = documents / f"{entry.digest}.json"
     try:
-        document = Document.from_json(json.loads(path.read_bytes()))
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise _damaged(path, str(error)) from error
-    if document.digest() != entry.digest:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _damaged(path, str(error.strerror)) from error
+    if hashlib.sha256(data).hexdigest() != entry.digest:
         raise _damaged(path, "its text is not what was written")
-    return Work(entry.id, document, entry.metadata, entry.origin, entry.source, entry.digest)
+    document = Document.from_json(json.loads(data))
+    return entry.work(document)
 
 
 def _damaged(path: Path, what: str) -> HomeError:

@@ -15,8 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.dense import DenseIndex, Encoder, Vectors, unit
-from index.encoding import Bytes, EncodedPassage, content_words
+from index.document import Document
+from index.encoding import WORD_SCALE, Bytes, EncodedPassage, content_words
 from index.passages import Passage
+from index.sentences import Span
 from index.sparse import SparseIndex
 from index.terms import find_terms, stem
 
@@ -122,6 +124,18 @@ class Index:
             _rows(works), DenseIndex.build(np.concatenate(vectors)), SparseIndex.build(terms)
         )
 
+    def split_of(self, work: int, document: Document) -> list[Passage]:
+        """Return the passages that a work's document was split into."""
+        return [
+            Passage(start, end, _heading(document, end), self._spans(first, last))
+            for _, start, end, first, last in self._rows.passages[
+                self._rows.passages[:, 0] == work
+            ].tolist()
+        ]
+
+    def _spans(self, first: int, last: int) -> tuple[Span, ...]:
+        return tuple(Span(*row) for row in self._rows.sentences[first:last, :2].tolist())
+
     def save(self, folder: Path) -> None:
         """Write the index into a folder."""
         np.save(folder / "passages.npy", self._rows.passages)
@@ -144,10 +158,8 @@ class Index:
 
     def search(self, query: Query, k: int, work: int | None = None) -> list[Result]:
         """Return the `k` best passages for a query, of one work if named, best first."""
-        weights = self._sparse.weights(query.terms)
         numbers = self._candidates(query) if work is None else self._passages_of(work)
-        results = [self._result(number, query, weights) for number in numbers]
-        return sorted(results, key=lambda result: -result.score)[:k]
+        return self._score(np.array(numbers, dtype=np.int64), query, k) if numbers else []
 
     def _candidates(self, query: Query) -> list[int]:
         dense = self._dense.search(query.vector, _DENSE_CANDIDATES)
@@ -170,39 +182,73 @@ class Index:
     def _has_sentences(self, number: int) -> bool:
         return bool(self._rows.passages[number, 3] < self._rows.passages[number, 4])
 
-    def _result(self, number: int, query: Query, weights: Vectors) -> Result:
-        work, start, end, first, last = self._rows.passages[number].tolist()
-        spans = self._rows.sentences[first:last]
-        similarities = self._dense.similarities(
-            query.vector, range(self.passages + first, self.passages + last)
-        )
+    def _score(self, numbers: Table, query: Query, k: int) -> list[Result]:
+        """Score every sentence of these passages; return the `k` passages with the best."""
+        passages = self._rows.passages[numbers]
+        rows = _ranges(passages[:, 3], passages[:, 4])
+        spans = self._rows.sentences[rows]
+        counts = passages[:, 4] - passages[:, 3]
+        firsts = np.concatenate([[0], np.cumsum(counts)[:-1]])
         nearest = self._nearest_words(spans, query)
+        before = np.roll(nearest, 1, axis=0)
+        before[firsts] = 0.0
+        whole = np.maximum.reduceat(nearest, firsts, axis=0)
+        weights = self._sparse.weights(query.terms)
         shares = weights / max(float(weights.sum()), 1e-9)
-        before = np.vstack([np.zeros_like(nearest[:1]), nearest[:-1]])
-        matches = np.maximum(nearest, _LEANING * before) @ shares
-        best = nearest.max(axis=0)
-        overall = float(best @ shares)
-        evidence = tuple(
-            Evidence(int(span[0]), int(span[1]), float(similarity), float(match), overall)
-            for span, similarity, match in zip(spans, similarities, matches, strict=True)
-        )
-        score = max(item.score for item in evidence)
-        weakest = float(best.min()) if best.size else 0.0
-        return Result(work, number, start, end, score, weakest, evidence)
+        evidence = [
+            Evidence(*values)
+            for values in zip(
+                spans[:, 0].tolist(),
+                spans[:, 1].tolist(),
+                self._dense.similarities(query.vector, self.passages + rows).tolist(),
+                (np.maximum(nearest, _LEANING * before) @ shares).tolist(),
+                np.repeat(whole @ shares, counts).tolist(),
+                strict=True,
+            )
+        ]
+        weakest = (whole.min(axis=1) if query.terms else np.zeros(len(numbers))).tolist()
+        results = [
+            _result(number, passage, weakest[place], evidence[first : first + count])
+            for place, (number, passage, first, count) in enumerate(
+                zip(numbers.tolist(), passages.tolist(), firsts.tolist(), counts, strict=True)
+            )
+        ]
+        return sorted(results, key=lambda result: -result.score)[:k]
 
     def _nearest_words(self, spans: Table, query: Query) -> Vectors:
         """Return each sentence's nearest word to each of the question's.
 
-        Shape `(sentences, words of the question)`.
+        Shape `(sentences, words of the question)`; zero where a sentence has no words.
         """
-        first, last = int(spans[0, 2]), int(spans[-1, 3])
-        words = np.asarray(self._rows.words[first:last], dtype=np.float32)
-        cosines = words @ query.words.T / 127.0
+        lengths = spans[:, 3] - spans[:, 2]
         nearest = np.zeros((len(spans), len(query.terms)), dtype=np.float32)
-        for row, (_, _, start, end) in enumerate(spans):
-            if end > start:
-                nearest[row] = cosines[start - first : end - first].max(axis=0)
+        worded = np.flatnonzero(lengths)
+        if len(worded) and query.terms:
+            words = self._rows.words[_ranges(spans[:, 2], spans[:, 3])].astype(np.float32)
+            starts = np.concatenate([[0], np.cumsum(lengths[worded])[:-1]])
+            cosines = words @ (query.words.T / WORD_SCALE)
+            nearest[worded] = np.maximum.reduceat(cosines, starts, axis=0)
         return nearest
+
+
+def _result(
+    number: int, passage: list[int], weakest: float, evidence: Sequence[Evidence]
+) -> Result:
+    work, start, end = passage[:3]
+    score = max(item.score for item in evidence)
+    return Result(work, number, start, end, score, weakest, tuple(evidence))
+
+
+def _heading(document: Document, end: int) -> str | None:
+    section = document.section_at(end - 1)
+    return section.heading if section else None
+
+
+def _ranges(starts: Table, ends: Table) -> Table:
+    """Return the numbers of all the ranges `start:end`, one after the other."""
+    lengths = ends - starts
+    before = np.cumsum(lengths) - lengths
+    return np.asarray(np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths))
 
 
 def encode_query(question: str, encoder: Encoder) -> Query:

@@ -40,6 +40,17 @@ class SourceFile:
             language=self.given.language or document.language,
         )
 
+    def known(self, document: Document) -> Metadata:
+        """Return what is known of the text: what was given, else what it says itself."""
+        given = self.given
+        return replace(
+            given,
+            title=given.title or document.title or Path(self.name).stem,
+            author=given.author or document.author,
+            date=given.date or document.date,
+            language=given.language or document.language,
+        )
+
 
 def find_sources(path: Path) -> Iterator[Path]:
     """Yield the texts under a path: itself, or a folder's works and files, in order.

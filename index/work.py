@@ -28,13 +28,17 @@ class Metadata:
 class Work:
     """A document under its id, with its metadata and where it came from.
 
-    `origin` is the path or address that it was added from, `source` the SHA-256 of the
-    bytes read there, `digest` that of the document made of them.
+    `metadata` is all that is known of it, `given` what was given with the source; `name`
+    is the source's file name, `origin` the path or address that it was added from,
+    `source` the SHA-256 of the bytes read there, `digest` that of the document made of
+    them.
     """
 
     id: str
     document: Document
     metadata: Metadata
+    given: Metadata
+    name: str
     origin: str
     source: str
     digest: str

@@ -15,7 +15,12 @@ import pytest
 
 import bot.commands
 from bot.cli import main
+from index.collection import Collection
 from index.dense import SentenceEncoder
+from index.library import Library
+from index.sources import SourceFile, load_source
+from index.work import Metadata
+from tests.shelves import HARBOUR, ORCHARD
 from tests.stub import StubEncoder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -94,9 +99,7 @@ class CommandLine:
 
 
 @pytest.fixture
-def ibid(
-    tmp_path: Path, encoder: StubEncoder, monkeypatch: pytest.MonkeyPatch
-) -> CommandLine:
+def ibid(tmp_path: Path, encoder: StubEncoder, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
     """The command line on a home of its own.
 
     One seam: the embedding model, which takes seconds to load and says nothing about the
@@ -108,3 +111,42 @@ def ibid(
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setattr(bot.commands, "SentenceEncoder", lambda _model=None: encoder)
     return CommandLine(tmp_path / "home", encoder)
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    """A folder of two texts."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "harbour.md").write_text(HARBOUR, encoding="utf-8")
+    (folder / "orchard.md").write_text(ORCHARD, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def filled(ibid: CommandLine, texts: Path) -> CommandLine:
+    """The command line on a home that holds both texts."""
+    assert ibid("add", texts).code == 0
+    return ibid
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "home")
+
+
+@pytest.fixture
+def shelf(library: Library) -> Collection:
+    return library.collection()
+
+
+@pytest.fixture
+def text(tmp_path: Path):
+    """Write a text to a file and load it as a source."""
+
+    def write(content: str, name: str = "harbour.md", **given: str) -> SourceFile:
+        path = tmp_path / name
+        path.write_text(content, encoding="utf-8")
+        return load_source(path, Metadata(**given))
+
+    return write

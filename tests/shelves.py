@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from index.answer import answer
+from index.collection import Collection
 from index.dense import Encoder
 from index.document import Document
 from index.encoding import encode_passages, passage_texts, split_for
@@ -9,6 +11,7 @@ from index.readers.markdown import read_markdown
 from index.search import Index
 from index.shelf import Shelf
 from index.work import Metadata, Work, make_id
+from tests.stub import StubEncoder
 
 HARBOUR = """\
 # The Harbour Accord
@@ -52,6 +55,8 @@ def make_work(document: Document, title: str | None = None) -> Work:
         id=make_id(name, ()),
         document=document,
         metadata=Metadata(title=name, author=document.author, date=document.date),
+        given=Metadata(),
+        name="memory.md",
         origin="memory",
         source="",
         digest=document.digest(),
@@ -75,3 +80,12 @@ def harbour() -> Document:
 
 def orchard() -> Document:
     return read_markdown(ORCHARD)
+
+
+def titles(collection: Collection) -> list[str]:
+    return [work.title for work in collection.load().shelf.works]
+
+
+def first_quotation(collection: Collection, question: str) -> str:
+    """Return what a collection of the stub's answers to a question, first of all."""
+    return answer(question, collection.load().shelf, StubEncoder()).quotations[0].text

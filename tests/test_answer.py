@@ -1,6 +1,7 @@
 """Answers: literal quotations with exactly their own notes, or a refusal."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -112,8 +113,7 @@ def test_a_sentence_that_leans_back_brings_the_one_before(shelf):
 def test_quotations_do_not_overlap(shelf):
     for question in (SIGNED, "the harbour, the council and the lighthouse"):
         spans = sorted((q.work, q.start, q.end) for q in ask(question, shelf).quotations)
-        pairs = zip(spans, spans[1:], strict=False)
-        assert all(a[0] != b[0] or a[2] <= b[1] for a, b in pairs)
+        assert all(a[0] != b[0] or a[2] <= b[1] for a, b in pairwise(spans))
 
 
 def test_an_empty_shelf_refuses():
@@ -152,7 +152,9 @@ def texts(draw) -> str:
     return "\n\n".join([*paragraphs, notes])
 
 
-QUESTIONS = st.lists(st.sampled_from([*WORDS, "who", "comet"]), min_size=1, max_size=6).map(" ".join)
+QUESTIONS = st.lists(st.sampled_from([*WORDS, "who", "comet"]), min_size=1, max_size=6).map(
+    " ".join
+)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)

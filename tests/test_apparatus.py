@@ -10,7 +10,11 @@ from index.apparatus import Marker, RawNote, pair, select_sequence
 def markers(*groups: str) -> list[Marker]:
     """One marker a group such as `3` or `3,4`, ten characters apart; ` 3` is spaced."""
     return [
-        Marker(tuple(group.strip().split(",")), 10 * (n + 1), f"{group[: -len(group.strip())]}({group.strip()})")
+        Marker(
+            tuple(group.strip().split(",")),
+            10 * (n + 1),
+            f"{group[: -len(group.strip())]}({group.strip()})",
+        )
         for n, group in enumerate(groups)
     ]
 

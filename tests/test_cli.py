@@ -1,69 +1,14 @@
 """The `ibid` command: what it prints, its JSON, its exit codes, and bad input."""
 
-import json
 import re
 
 import pytest
 
-from tests.shelves import HARBOUR, ORCHARD
+from tests.promises import DOCUMENT, misfits
+from tests.shelves import ORCHARD
 
 SIGNED = "Who signed the harbour accord at Tolvik in 1931?"
-UNRELATED = "Which comet frightened the emperor of Trebizond?"
 HARBOUR_ID = "the-harbour-accord"
-
-NOTHING = type(None)
-TEXT, MAYBE, NUMBER = (str,), (str, NOTHING), (float, int)
-DOCUMENT = {
-    **dict.fromkeys(["title", "author", "date", "language"], MAYBE),
-    "text": TEXT,
-    "sections": [{"heading": TEXT, "level": (int,), "start": (int,), "end": (int,)}],
-    "anchors": [{"label": TEXT, "offset": (int,), "note_id": MAYBE}],
-    "notes": [{"id": TEXT, "label": TEXT, "text": TEXT}],
-    "problems": [{"kind": TEXT, "label": MAYBE, "message": TEXT}],
-}
-SPAN = {
-    **dict.fromkeys(["work", "title", "passage", "text"], TEXT),
-    "section": MAYBE,
-    "start": (int,),
-    "end": (int,),
-}
-ANSWER = {
-    "id": MAYBE,
-    "question": TEXT,
-    "answered": (bool,),
-    "confidence": NUMBER,
-    "quotations": [{**SPAN, "anchors": DOCUMENT["anchors"], "citation": TEXT}],
-    "notes": [{"label": TEXT, "note_id": MAYBE, "text": MAYBE, "status": TEXT}],
-    "passages": [{**SPAN, "score": NUMBER, "labels": [TEXT]}],
-}
-
-
-def misfits(value, shape, at: str = "") -> list[str]:
-    """Return where a JSON value is not of the promised shape; more fields are welcome."""
-    if isinstance(shape, tuple):
-        fits = isinstance(value, shape) and (bool in shape or not isinstance(value, bool))
-        return [] if fits else [f"{at} is {value!r}"]
-    if isinstance(shape, list):
-        items = value if isinstance(value, list) else [value]
-        return [m for n, item in enumerate(items) for m in misfits(item, shape[0], f"{at}[{n}]")]
-    missing = [f"{at}.{name} is missing" for name in shape if name not in value]
-    inner = [misfits(value[n], s, f"{at}.{n}") for n, s in shape.items() if n in value]
-    return [*missing, *(m for part in inner for m in part)]
-
-
-@pytest.fixture
-def texts(tmp_path):
-    folder = tmp_path / "texts"
-    folder.mkdir()
-    (folder / "harbour.md").write_text(HARBOUR, encoding="utf-8")
-    (folder / "orchard.md").write_text(ORCHARD, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def filled(ibid, texts):
-    assert ibid("add", texts).code == 0
-    return ibid
 
 
 def test_add_tells_what_became_of_each_text(ibid, texts):
@@ -127,80 +72,6 @@ def test_parse_prints_the_promised_object_and_touches_no_home(ibid, texts):
     assert [p["kind"] for p in record["problems"]] == ["missing-note"]
     assert "5, of which 4 have their note" in ibid("parse", texts / "harbour.md").words
     assert not ibid.home.exists()
-
-
-def test_ask_prints_the_promised_object(filled):
-    ran = filled("ask", SIGNED, "--json")
-    assert (ran.code, misfits(ran.json, ANSWER)) == (0, [])
-    result = ran.json
-    assert (result["id"], result["question"], result["answered"]) == (None, SIGNED, True)
-    assert result["quotations"][0]["anchors"][0]["label"] == "1"
-    assert result["notes"][0]["status"] == "found"
-    assert 1 <= len(result["passages"]) <= 5
-    assert len(filled("ask", SIGNED, "-k", 1, "--json").json["passages"]) == 1
-
-
-def test_an_answer_is_shown_with_marker_note_and_citation(filled):
-    ran = filled("ask", SIGNED)
-    assert "“Envoy Marta Quist signed the harbour accord at Tolvik in 1931.¹”" in ran.words
-    assert "1 Quist, Letters, p. 12." in ran.words
-    assert "— “The Harbour Accord,” under “Negotiations" in ran.words
-    missing = filled("ask", "Where did the customs house near the eastern quay open?").words
-    assert "5 the source lacks this note" in missing
-
-
-def test_a_refusal_is_an_answer_with_the_nearest_passages(filled):
-    ran = filled("ask", UNRELATED)
-    assert ran.code == 0
-    assert "do not answer that" in ran.words
-    assert "Nearest passages" in ran.words
-    result = filled("ask", UNRELATED, "--json").json
-    assert (result["answered"], result["quotations"], result["notes"]) == (False, [], [])
-    assert result["passages"]
-
-
-def test_ask_keeps_to_the_work_named(filled):
-    result = filled("ask", SIGNED, "--work", "orchards", "--json").json
-    assert {p["work"] for p in result["passages"]} == {"orchards-of-the-upper-valley"}
-    ran = filled("ask", SIGNED, "--work", "nowhere")
-    assert (ran.code, ran.out) == (1, "")
-    assert "'nowhere'" in ran.err
-    assert HARBOUR_ID in ran.err
-
-
-def test_a_batch_is_answered_in_order_with_its_ids(filled, tmp_path):
-    path = tmp_path / "batch.jsonl"
-    asked = [("b", SIGNED), ("a", UNRELATED), ("c", "What destroyed the pear harvest?")]
-    lines = [json.dumps({"id": name, "question": text}) for name, text in asked]
-    path.write_text("\n".join([*lines, "", '{"question": "no id?"}']), encoding="utf-8")
-    ran = filled("ask", "--batch", path, "--json")
-    answers = [json.loads(line) for line in ran.out.splitlines()]
-    assert [(a["id"], a["question"]) for a in answers] == [*asked, (None, "no id?")]
-    assert [misfits(answer, ANSWER) for answer in answers] == [[]] * 4
-    assert [answer["answered"] for answer in answers[:2]] == [True, False]
-
-
-def test_a_bad_batch_line_is_named(filled, tmp_path):
-    path = tmp_path / "batch.jsonl"
-    path.write_text('{"question": "one?"}\n{"question": ', encoding="utf-8")
-    ran = filled("ask", "--batch", path, "--json")
-    assert (ran.code, ran.out) == (1, "")
-    assert re.search(r"batch\.jsonl, line 2: not JSON", ran.err)
-
-
-@pytest.mark.parametrize("end", ["", "exit\nnever reached\n", "quit\n"])
-def test_without_a_question_a_prompt_answers_line_by_line(filled, end):
-    ran = filled("ask", stdin=f"{SIGNED}\n\n{UNRELATED}\n{end}")
-    assert ran.code == 0
-    assert "Marta Quist" in ran.words
-    assert ran.words.count("do not answer that") == 1
-    assert ran.err.count("ask>") >= 3
-    assert "ask>" not in ran.out
-
-
-def test_the_prompt_prints_json_alone_on_standard_output(filled):
-    ran = filled("ask", "--json", stdin=f"{SIGNED}\n{UNRELATED}\n")
-    assert [json.loads(line)["answered"] for line in ran.out.splitlines()] == [True, False]
 
 
 def test_remove_and_rollback_show_in_the_next_answer(filled):
@@ -282,13 +153,6 @@ def test_an_empty_home_is_one_clear_line(ibid, words):
     ran = ibid(*words)
     assert (ran.code, ran.out) == (1, "")
     assert re.fullmatch(r"ibid: .*(no texts yet|no generation).*\n", ran.err)
-
-
-@pytest.mark.parametrize("question", ["", "   "])
-def test_an_empty_question_is_told(filled, question):
-    ran = filled("ask", question)
-    assert (ran.code, ran.out) == (1, "")
-    assert "question is empty" in ran.err
 
 
 def test_a_setting_without_a_valid_value_is_named(filled, monkeypatch):

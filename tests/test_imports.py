@@ -15,6 +15,7 @@ LAYERS = [
     "readers cache search",
     "shelf sources",
     "answer generation",
+    "build",
     "collection",
     "library",
     "evaluate",
@@ -105,7 +106,11 @@ def test_imports_go_one_way():
         for name in known
         if name.startswith("index.") and rank(name) is None
     ]
-    found += [f"index.{name} is in the table, but not there" for name in RANK if f"index.{name}" not in known]
+    found += [
+        f"index.{name} is in the table, but not there"
+        for name in RANK
+        if f"index.{name}" not in known
+    ]
     assert found == [], "\n" + "\n".join(found)
 
 

@@ -1,10 +1,6 @@
 """Plain text: markers and notes of both styles, front and back matter, decoys."""
 
-from dataclasses import dataclass
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from index.document import Document
 from index.readers.plain import read_plain
@@ -121,6 +117,15 @@ def test_a_numbered_list_at_the_end_is_no_notes(aside):
     assert aside in document.text
 
 
+@pytest.mark.parametrize("span", ["1410-1415", "1410–1430", "1410-1435", "1380-1415"])
+def test_a_span_of_years_is_no_group_however_many_it_spans(span):
+    body = f"Grain fell.[1] It rose.[2] The lease ({span}) ran out.[3] So it stayed."
+    for printed in (body, body.replace("[", "(").replace("]", ")")):
+        document = read_plain(f"{printed}\n\n1. Roll 1.\n2. Roll 2.\n3. Roll 3.")
+        assert labels(document) == ["1", "2", "3"]
+        assert f"({span})" in document.text
+
+
 def test_years_alone_are_no_markers_where_notes_stand_under_a_heading():
     document = read_plain(BAKING.format(" (1412)") + "Notes\n\n1. Roll 1.\n2. Roll 2.")
     assert "(1412)" in document.text
@@ -148,67 +153,6 @@ def test_a_hard_wrapped_text_is_joined_into_paragraphs():
     assert first.endswith("nobody else could read. The ledgers survive in three archives.")
     assert second.endswith("in the delta was punished for it.")
     assert [n.text for n in document.notes] == ["Ledgers, p. 4.", "Tax roll."]
-
-
-WORDS = "grain ledger miller carter tax roll delta capital price river quay archive".split()
-SENTENCES = st.lists(st.sampled_from(WORDS), min_size=5, max_size=12).map(
-    lambda words: " ".join(words).capitalize() + "."
-)
-DECOYS = st.sampled_from(["", "", " (1412)", " (1410-1415)", " [1899]"])
-GROUPS = st.sampled_from(["{a}", "{a}", "{a}", "{a},{b}", "{a}, {b}", "{a}–{c}", "{a}-{c}"])
-SIGNS = st.none() | st.tuples(GROUPS, st.sampled_from(["", " "]))
-PARAGRAPHS = st.lists(st.tuples(SENTENCES, DECOYS, SIGNS), min_size=1, max_size=5)
-NOTES = st.lists(SENTENCES, min_size=1, max_size=2).map("\n\n".join)
-
-
-@dataclass
-class Page:
-    """A random text as printed, and what a reader must find in it."""
-
-    printed: str
-    body: str
-    text: str
-    anchors: list[tuple[str, int]]
-    notes: list[tuple[str, str]]
-
-
-@st.composite
-def pages(draw) -> Page:
-    bracket = draw(st.sampled_from(["({})", "[{}]"]))
-    body, text, anchors = "", "", []
-    for paragraph in draw(st.lists(PARAGRAPHS, min_size=1, max_size=6)):
-        body, text = (f"{body}\n\n", f"{text}\n\n") if text else ("", "")
-        for position, (sentence, decoy, sign) in enumerate(paragraph):
-            words = " " * (position > 0) + sentence[:-1] + decoy + "."
-            body, text = body + words, text + words
-            if sign:
-                low = len(anchors) + 1
-                labels = range(low, low + 1 + ("{b}" in sign[0]) + 2 * ("{c}" in sign[0]))
-                group = sign[0].format(a=low, b=low + 1, c=low + 2)
-                body += sign[1] + bracket.format(group)
-                anchors += [(str(label), len(text)) for label in labels]
-    kept = draw(st.integers(min(1, len(anchors)), len(anchors)))
-    style = draw(st.sampled_from(["{}) {}", "{}. {}", "({}) {}", "[{}] {}"]))
-    notes = [(label, draw(NOTES)) for label, _ in anchors[:kept]]
-    listed = "\n".join(style.format(*note) for note in notes)
-    return Page(f"On Grain\n\n{body}\n\n{listed}\n", body, text, anchors, notes)
-
-
-@given(pages())
-def test_what_is_printed_is_read_back(page):
-    document = read_plain(page.printed)
-    assert document.text == page.text
-    assert [(a.label, a.offset) for a in document.anchors] == page.anchors
-    assert [(n.label, n.text) for n in document.notes] == page.notes
-    assert document.with_markers() == page.body
-    missing = [p.label for p in document.problems if p.kind == "missing-note"]
-    assert missing == [label for label, _ in page.anchors[len(page.notes) :]]
-
-
-@given(st.text())
-def test_no_text_is_refused_or_loses_a_marker(text):
-    document = read_plain(text)
-    assert all(0 <= anchor.offset <= len(document.text) for anchor in document.anchors)
 
 
 def test_the_article_is_read_whole(article):

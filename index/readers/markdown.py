@@ -90,7 +90,7 @@ def _metadata(tokens: Sequence[Token]) -> dict[str, str]:
     source = next((t.content for t in tokens if t.type == "front_matter"), "")
     try:
         loaded: Any = yaml.safe_load(source)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):  # a date such as 2014-14-07 is a ValueError
         return {}
     if not isinstance(loaded, dict):
         return {}

@@ -14,6 +14,7 @@ from index.document import Matter
 _HEAD = 6  # paragraphs in which a title, standfirst, date and byline may stand
 _TAIL = 8  # paragraphs in which a copyright line and an author's note may stand
 _REPEATED = 0.6  # share of the shorter standfirst that its second print repeats
+_MAX_TITLE = 200  # characters
 _REPEAT_MIN = 60  # characters; shorter coincidences are no repetition
 
 _MONTH = (
@@ -30,6 +31,7 @@ _DATE = re.compile(
 _NAME = r"[A-Z][\w.'’-]*(?:\s+(?:(?:de|van|von|der|al|bin|la)\s+)*[A-Z][\w.'’-]*){1,3}"
 _BYLINE = re.compile(rf"(?:By|BY|Author:|Written by)\s+(?P<name>{_NAME})\s*")
 _AUTHOR_NOTE = re.compile(rf"\*?\s*(?P<name>{_NAME})\s+(?:is|was|teaches|writes|works)\s")
+_MARKER_AT_END = re.compile(r"(?:\s?[(\[{]\d[\d,;–\s-]*[)\]}])+$")
 _COPYRIGHT = re.compile(r"\s*(?:copyright\b|©|\(c\)\s*\d{4}|all rights reserved)", re.IGNORECASE)
 
 
@@ -76,12 +78,14 @@ def _front(paragraphs: list[str]) -> tuple[int, str | None, list[tuple[str, str]
 
 
 def looks_like_title(paragraph: str) -> bool:
-    """Tell whether a paragraph could be a title: short, capital first, no full stop."""
-    return (
-        len(paragraph) <= 200
-        and paragraph[:1].strip("‘“\"'(¿¡")[:1] == paragraph[:1].strip("‘“\"'(¿¡")[:1].upper()
-        and paragraph[-1:] not in ".,;:"
-    )
+    """Tell whether a paragraph could be a title: short, capital first, no full stop.
+
+    Quotation marks and markers around it do not count.
+    """
+    opening = paragraph.lstrip("‘“\"'(¿¡")[:1]
+    closing = _MARKER_AT_END.sub("", paragraph).rstrip("’”\"')]}*")[-1:]
+    short = len(paragraph) <= _MAX_TITLE
+    return short and opening == opening.upper() and closing not in {"", ".", ",", ";", ":"}
 
 
 def _repeats(paragraph: str, earlier: list[str]) -> bool:

@@ -26,6 +26,7 @@ from index.dense import SentenceEncoder
 from index.document import Document
 from index.encoding import encode_passages, passage_texts, split_for
 from index.search import Evidence, Index, Result, encode_query
+from index.work import Metadata, Work
 
 SHARED = Path(os.environ.get("IBID_SHARED", "../shared"))
 QUESTIONS = sorted((Path(__file__).parent / "data").glob("students_*.jsonl"))
@@ -37,7 +38,7 @@ RIDGE = 3e-3
 class Case:
     """A question put to a text: every passage with its evidence, and the right sentences."""
 
-    doc: str
+    work: Work
     kind: str  # answerable, near, far
     results: list[Result]
     gold: list[tuple[int, int]]
@@ -52,13 +53,13 @@ class Case:
 
 def main() -> None:
     cases = collect()
-    docs = sorted({case.doc for case in cases})
+    docs = sorted({case.work.id for case in cases})
     held_out = []
     for doc in docs:
-        train = [case for case in cases if case.doc != doc]
+        train = [case for case in cases if case.work.id != doc]
         weights = fit_weights(train)
         model = fit_confidence(train, weights)
-        held_out += [judge(case, weights, model) for case in cases if case.doc == doc]
+        held_out += [judge(case, weights, model) for case in cases if case.work.id == doc]
     report(held_out)
     weights = fit_weights(cases)
     model = fit_confidence(cases, weights)
@@ -75,6 +76,7 @@ def collect() -> list[Case]:
     for doc in sorted({question["doc"] for question in questions}):
         text = (SHARED / "eval/qa/docs" / f"{doc}.txt").read_text()
         document = Document(text, title=doc.replace("_", " "))
+        work = Work(doc, document, Metadata(), Metadata(), doc, doc, "", "")
         passages = split_for(document, encoder)
         encoded = encode_passages(passage_texts(document, passages, encoder), encoder)
         index = Index.build([(passages, encoded)])
@@ -84,7 +86,7 @@ def collect() -> list[Case]:
             kind = question.get("kind", "answerable" if question["answerable"] else "near")
             results = index.search(encode_query(question["question"], encoder), 10_000, 0)
             gold = [(text.index(g), text.index(g) + len(g)) for g in question["gold"]]
-            cases.append(Case(doc, kind, results, gold))
+            cases.append(Case(work, kind, results, gold))
     return cases
 
 
@@ -111,7 +113,7 @@ def window_of(case: Case, weights: np.ndarray) -> tuple[list[float], bool]:
     """Return the first window's confidence features, and whether it holds the gold."""
     search.WEIGHTS.update(zip(search.WEIGHTS, weights.tolist(), strict=True))
     ranked = sorted(case.results, key=lambda r: -max(e.score for e in r.sentences))[:8]
-    window = answers._windows(ranked)[0]
+    window = answers._windows(ranked, [case.work])[0]
     best = max(window.sentences, key=lambda e: e.score)
     start, end = window.sentences[0].start, window.sentences[-1].end
     holds = any(start <= a and b <= end for a, b in case.gold)

@@ -1,0 +1,68 @@
+"""Plain text: whatever is printed in a known style is read back whole."""
+
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.readers.plain import read_plain
+
+WORDS = "grain ledger miller carter tax roll delta capital price river quay archive".split()
+SENTENCES = st.lists(st.sampled_from(WORDS), min_size=5, max_size=12).map(
+    lambda words: " ".join(words).capitalize() + "."
+)
+DECOYS = st.sampled_from(["", "", " (1412)", " (1410-1415)", " [1899]"])
+GROUPS = st.sampled_from(["{a}", "{a}", "{a}", "{a},{b}", "{a}, {b}", "{a}–{c}", "{a}-{c}"])
+SIGNS = st.none() | st.tuples(GROUPS, st.sampled_from(["", " "]))
+PARAGRAPHS = st.lists(st.tuples(SENTENCES, DECOYS, SIGNS), min_size=1, max_size=5)
+NOTES = st.lists(SENTENCES, min_size=1, max_size=2).map("\n\n".join)
+
+
+@dataclass
+class Page:
+    """A random text as printed, and what a reader must find in it."""
+
+    printed: str
+    body: str
+    text: str
+    anchors: list[tuple[str, int]]
+    notes: list[tuple[str, str]]
+
+
+@st.composite
+def pages(draw) -> Page:
+    bracket = draw(st.sampled_from(["({})", "[{}]"]))
+    body, text, anchors = "", "", []
+    for paragraph in draw(st.lists(PARAGRAPHS, min_size=1, max_size=6)):
+        body, text = (f"{body}\n\n", f"{text}\n\n") if text else ("", "")
+        for position, (sentence, decoy, sign) in enumerate(paragraph):
+            words = " " * (position > 0) + sentence[:-1] + decoy + "."
+            body, text = body + words, text + words
+            if sign:
+                low = len(anchors) + 1
+                labels = range(low, low + 1 + ("{b}" in sign[0]) + 2 * ("{c}" in sign[0]))
+                group = sign[0].format(a=low, b=low + 1, c=low + 2)
+                body += sign[1] + bracket.format(group)
+                anchors += [(str(label), len(text)) for label in labels]
+    kept = draw(st.integers(min(1, len(anchors)), len(anchors)))
+    style = draw(st.sampled_from(["{}) {}", "{}. {}", "({}) {}", "[{}] {}"]))
+    notes = [(label, draw(NOTES)) for label, _ in anchors[:kept]]
+    listed = "\n".join(style.format(*note) for note in notes)
+    return Page(f"On Grain\n\n{body}\n\n{listed}\n", body, text, anchors, notes)
+
+
+@given(pages())
+def test_what_is_printed_is_read_back(page):
+    document = read_plain(page.printed)
+    assert document.text == page.text
+    assert [(a.label, a.offset) for a in document.anchors] == page.anchors
+    assert [(n.label, n.text) for n in document.notes] == page.notes
+    assert document.with_markers() == page.body
+    missing = [p.label for p in document.problems if p.kind == "missing-note"]
+    assert missing == [label for label, _ in page.anchors[len(page.notes) :]]
+
+
+@given(st.text())
+def test_no_text_is_refused_or_loses_a_marker(text):
+    document = read_plain(text)
+    assert all(0 <= anchor.offset <= len(document.text) for anchor in document.anchors)
