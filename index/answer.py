@@ -18,6 +18,7 @@ from index.citation import cite
 from index.dense import Encoder
 from index.document import Anchor
 from index.search import Evidence, Result, encode_query
+from index.sentences import Span, widen
 from index.shelf import Shelf
 from index.work import Work
 
@@ -213,8 +214,10 @@ def _stretch(window: _Window, works: Sequence[Work]) -> _Window:
 
 def _quote(window: _Window, works: Sequence[Work]) -> Quotation:
     work = works[window.result.work]
-    start, end = window.sentences[0].start, window.sentences[-1].end
-    return quote(work, start, end, _passage_id(window.result, work))
+    document = work.document
+    found = Span(window.sentences[0].start, window.sentences[-1].end)
+    whole = widen(document.text, found, document.language)
+    return quote(work, whole.start, whole.end, _passage_id(window.result, work))
 
 
 def quote(work: Work, start: int, end: int, passage: str = "") -> Quotation:

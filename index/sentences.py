@@ -44,6 +44,18 @@ def split_sentences(text: str, start: int, end: int, language: str | None = None
     return [Span(start + span.start, start + span.end) for span in spans]
 
 
+def widen(text: str, span: Span, language: str | None = None) -> Span:
+    """Return the whole sentences that a span touches, of the paragraphs it lies in.
+
+    A sentence too long for the encoder is searched in parts, but never quoted in part.
+    """
+    first = text.rfind("\n\n", 0, span.start) + 2 if "\n\n" in text[: span.start] else 0
+    last = text.find("\n\n", span.end)
+    sentences = split_sentences(text, first, len(text) if last < 0 else last, language)
+    touched = [s for s in sentences if s.start < span.end and span.start < s.end]
+    return Span(touched[0].start, touched[-1].end) if touched else span
+
+
 def _trim(text: str, start: int, end: int) -> Span | None:
     piece = text[start:end]
     lead = len(piece) - len(piece.lstrip())

@@ -219,6 +219,24 @@ async def test_long_question_is_refused_in_private(simcord_env: simcord.Env) -> 
     assert "500 or fewer" in texts(result.response)
 
 
+async def test_long_answer_comes_whole_in_a_file(simcord_env: simcord.Env, home: Path) -> None:
+    room = open_room(simcord_env)
+    sentence = "The cooper of Sund numbered " + "barrel after barrel, " * 160 + "to the last."
+    shelve(Library(home), f"# Coopers\n\n{sentence}[^1]\n\n[^1]: Ledger.\n", "coopers.md")
+
+    result = await room.ann.slash(
+        room.channel, "ask", question="Cooper of Sund numbered barrel after barrel"
+    )
+
+    [attached] = result.response.attachments
+    whole = (await attached.read()).decode()
+    assert f"{len(sentence):,} characters: it is whole in the attached file" in texts(
+        result.response
+    )
+    assert f"> {sentence}[^1]" in whole
+    assert "[^1]: Ledger." in whole
+
+
 class Gate(StubEncoder):
     """An encoder that answers only once it is let."""
 
