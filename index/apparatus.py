@@ -20,11 +20,18 @@ _SPACED_WORTH = 0.6  # a marker is glued to its word far more often than it is s
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A printed sign at `offset` of its text, calling the notes of all its `labels`."""
+    """A printed sign at `offset` of its text, calling the notes of all its `labels`.
+
+    Where the format links a marker to its note, `keys` are the notes' keys, one a label;
+    elsewhere a label is looked up among the notes of the same `scope`, which is the
+    chapter, page or paragraph in which numbering runs before it starts again.
+    """
 
     labels: tuple[str, ...]
     offset: int
     printed: str
+    scope: int = 0
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,8 @@ class RawNote:
 
     label: str
     text: str
+    scope: int = 0
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +92,31 @@ def _extend(best: dict[int, _Chain], marker: Marker, index: int) -> _Chain | Non
 def pair(
     markers: Sequence[Marker], raw_notes: Sequence[RawNote]
 ) -> tuple[tuple[Anchor, ...], tuple[Note, ...], tuple[Problem, ...]]:
-    """Pair each label of each marker with the note that bears it, and name what is left.
+    """Pair each label of each marker with the note that it calls, and name what is left.
 
     A note that a source prints twice under one label is reachable by the first; the
     others are orphans, and said to be. Markers must be in order of offset.
     """
     notes = _with_ids(raw_notes)
-    by_label: dict[str, str] = {}
-    for note in notes:
-        by_label.setdefault(note.label, note.id)
+    by_key: dict[str, str] = {}
+    by_label: dict[tuple[int, str], str] = {}
+    for raw, note in zip(raw_notes, notes, strict=True):
+        by_label.setdefault((raw.scope, raw.label), note.id)
+        if raw.key is not None:
+            by_key.setdefault(raw.key, note.id)
     anchors = tuple(
-        Anchor(label, marker.offset, by_label.get(label), marker.printed if first else "")
+        Anchor(
+            label=label,
+            offset=marker.offset,
+            note_id=by_key.get(marker.keys[number])
+            if marker.keys
+            else by_label.get((marker.scope, label)),
+            printed="" if number else marker.printed,
+        )
         for marker in markers
-        for first, label in _labels(marker)
+        for number, label in enumerate(marker.labels)
     )
     return anchors, notes, (*_missing(anchors), *_orphans(anchors, notes))
-
-
-def _labels(marker: Marker) -> list[tuple[bool, str]]:
-    return [(position == 0, label) for position, label in enumerate(marker.labels)]
 
 
 def _with_ids(raw_notes: Sequence[RawNote]) -> tuple[Note, ...]:

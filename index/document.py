@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -39,11 +39,23 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One item of the apparatus; `id` is unique in the work, `label` need not be."""
+    """One item of the apparatus; `id` is unique in the work, `label` need not be.
+
+    `refers_to` is the id of the earlier note that a short note (`ibid.`) stands for.
+    """
 
     id: str
     label: str
     text: str
+    refers_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a printed page begins in the text."""
+
+    label: str
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,8 @@ class Document:
     anchors: tuple[Anchor, ...] = ()
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
-    matter: tuple[Matter, ...] = field(default=())
+    matter: tuple[Matter, ...] = ()
+    pages: tuple[Page, ...] = ()
 
     def anchors_in(self, start: int, end: int) -> tuple[Anchor, ...]:
         """Return the anchors of the span `start:end`, in order.
@@ -93,6 +106,11 @@ class Document:
         """Return the innermost section around `offset`, or None in the introduction."""
         around = [s for s in self.sections if s.start <= offset < s.end]
         return max(around, key=lambda s: s.level, default=None)
+
+    def page_at(self, offset: int) -> str | None:
+        """Return the label of the page that `offset` lies on, where pages are known."""
+        begun = [page.label for page in self.pages if page.start <= offset]
+        return begun[-1] if begun else None
 
     def note(self, note_id: str) -> Note:
         """Return the note of that id; KeyError where there is none."""
@@ -137,4 +155,5 @@ _PARTS: dict[str, Any] = {
     "notes": Note,
     "problems": Problem,
     "matter": Matter,
+    "pages": Page,
 }

@@ -10,13 +10,14 @@ from index.errors import SourceError
 from index.readers.markdown import read_markdown
 from index.readers.plain import read_plain
 
-_READERS: dict[str, Callable[[str], Document]] = {
+_TEXTS: dict[str, Callable[[str], Document]] = {
     ".txt": read_plain,
     ".text": read_plain,
     ".md": read_markdown,
     ".markdown": read_markdown,
 }
-SUFFIXES = frozenset(_READERS)
+_READERS: dict[str, Callable[[bytes, str], Document]] = {}
+SUFFIXES = frozenset([*_TEXTS, *_READERS])
 
 
 def read_document(data: bytes, name: str) -> Document:
@@ -24,17 +25,21 @@ def read_document(data: bytes, name: str) -> Document:
 
     SourceError, in one line that names the file, where it is no text that Ibid can read.
     """
-    reader = _READERS.get(PurePath(name).suffix.lower())
-    if reader is None:
+    suffix = PurePath(name).suffix.lower()
+    if suffix in _READERS:
+        document = _READERS[suffix](data, name)
+    elif suffix in _TEXTS:
+        document = _TEXTS[suffix](decode(data, name))
+    else:
         known = ", ".join(sorted(SUFFIXES))
         raise SourceError(f"{name}: Ibid cannot read this type of file; it reads {known}")
-    document = reader(_decode(data, name))
     if not document.text:
         raise SourceError(f"{name}: there is no running text in this file; add one that has some")
     return document
 
 
-def _decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str) -> str:
+    """Return a file's text; SourceError where it is empty, binary or not UTF-8."""
     if not data.strip():
         raise SourceError(f"{name}: the file is empty; add one that has text")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -9,18 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from index.apparatus import Marker, RawNote, pair
-from index.document import Document, Matter, Problem, Section
+from index.document import Document, Matter, Page, Problem, Section
 
 _BREAK = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or heading: clean text, and its markers by offset in that text."""
+    """A paragraph or heading: clean text, and its markers by offset in that text.
+
+    `level` is 0 for a paragraph, 1 and up for a heading; `pages` are the pages that begin
+    in it, where they are known.
+    """
 
     text: str
     markers: tuple[Marker, ...] = ()
-    level: int = 0  # 0 for a paragraph, 1 and up for a heading
+    level: int = 0
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,11 @@ def assemble(source: Source) -> Document:
         notes=notes,
         problems=(*source.problems, *problems),
         matter=source.matter,
+        pages=tuple(
+            Page(page.label, start + page.start)
+            for block, start in zip(blocks, starts, strict=True)
+            for page in block.pages
+        ),
     )
 
 
