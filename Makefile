@@ -7,7 +7,7 @@ CONSTRAINTS := deploy/constraints.txt
 export IBID_HOME ?= .ibid
 export Q
 
-.PHONY: ask test check format fit bench clean
+.PHONY: ask test check format fit bench bench-footnotes clean
 
 # Opens the prompt, or answers one question: make ask Q="When did the talks end?"
 ask: $(INSTALLED) $(IBID_HOME)/collections/default/current
@@ -39,6 +39,10 @@ format: $(INSTALLED)
 # Measures speed and memory as ratios within one run.
 bench: $(INSTALLED)
 	$(BIN)/python -m tests.bench.speed
+
+# Lists every note that a reader pairs wrongly, in every format.
+bench-footnotes: $(INSTALLED)
+	$(BIN)/python -m tests.bench.footnotes
 
 # Fits the weights of search and answer on the development questions.
 fit: $(INSTALLED)

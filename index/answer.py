@@ -233,7 +233,7 @@ def quote(work: Work, start: int, end: int, passage: str = "") -> Quotation:
         end=end,
         text=work.document.text[start:end],
         anchors=work.document.anchors_in(start, end),
-        citation=cite(work, section),
+        citation=cite(work, section, work.document.page_at(start)),
     )
 
 
@@ -268,8 +268,16 @@ def notes_of(work: Work, quotation: Quotation) -> tuple[ResolvedNote, ...]:
 
 
 def _resolve(work: Work, anchor: Anchor) -> ResolvedNote:
-    """Return the note that an anchor calls, or say that the source lacks it."""
+    """Return the note that an anchor calls, or say that the source lacks it.
+
+    A short note (`ibid.`) is followed by the full reference that it stands for, marked as
+    an inference.
+    """
     if anchor.note_id is None:
         return ResolvedNote(anchor.label, None, None, "missing")
     note = work.document.note(anchor.note_id)
-    return ResolvedNote(anchor.label, note.id, note.text, "found")
+    if note.refers_to is None:
+        return ResolvedNote(anchor.label, note.id, note.text, "found")
+    full = work.document.note(note.refers_to)
+    text = f"{note.text} [resolved from note {full.label}: {full.text}]"
+    return ResolvedNote(anchor.label, note.id, text, "resolved")

@@ -7,7 +7,11 @@ from pathlib import PurePath
 
 from index.document import Document
 from index.errors import SourceError
+from index.readers.docx import read_docx
+from index.readers.epub import read_epub
+from index.readers.html import read_html
 from index.readers.markdown import read_markdown
+from index.readers.pdf import read_pdf
 from index.readers.plain import read_plain
 
 _TEXTS: dict[str, Callable[[str], Document]] = {
@@ -16,7 +20,12 @@ _TEXTS: dict[str, Callable[[str], Document]] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
 }
-_READERS: dict[str, Callable[[bytes, str], Document]] = {}
+_READERS: dict[str, Callable[[bytes, str], Document]] = {
+    ".docx": read_docx,
+    ".epub": read_epub,
+    ".pdf": read_pdf,
+    **dict.fromkeys((".html", ".htm", ".xhtml"), read_html),
+}
 SUFFIXES = frozenset([*_TEXTS, *_READERS])
 
 

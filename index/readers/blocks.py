@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from index.apparatus import Marker, RawNote, pair
 from index.document import Document, Matter, Page, Problem, Section
+from index.shortnotes import resolve_short_notes
 
 _BREAK = "\n\n"
 
@@ -52,6 +53,7 @@ def assemble(source: Source) -> Document:
         for marker in block.markers
     ]
     anchors, notes, problems = pair(markers, source.notes)
+    notes = resolve_short_notes(notes)
     return Document(
         text=_BREAK.join(block.text for block in blocks),
         title=source.title,

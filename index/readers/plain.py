@@ -1,201 +1,231 @@
-"""Plain text: paragraphs by blank lines or by lines, notes as a list at the end.
+"""Plain text in the styles that study groups own: web copies, Gutenberg books, PDF copies.
 
-Knows the marker styles `(12)` and `[12]`, grouped or not, and the note styles
-`12) …`, `12. …`, `(12) …` and `[12] …`.
+The lines are cleaned of what only pages need, the notes are found in the style that the
+markers call, and each numbering is paired within the part of the text that it serves.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
-from statistics import median
 
-from index.apparatus import Marker, RawNote, select_sequence
+from index.apparatus import Marker, RawNote
 from index.document import Document, Problem
+from index.readers import marks, notelist
 from index.readers.blocks import Block, Source, assemble
+from index.readers.foot import find_feet
+from index.readers.lines import Line, read_lines
 from index.readers.matter import find_matter, looks_like_title
+from index.readers.notelist import NoteRun, Part
+from index.readers.units import (
+    Joined,
+    Unit,
+    group_lines,
+    is_wrapped,
+    join_lines,
+    without_italics,
+)
 
-_WRAP_WIDTH = 100  # characters; a file whose full lines are shorter was hard-wrapped
 _MAX_HEADING = 100
+_HEADING_LINES = 2
 _MIN_RUN = 3  # markers without any note must at least run 1, 2, 3 to be believed
-
-_NOTE_LINE = re.compile(r"\s{0,3}(?:\((\d{1,4})\)|\[(\d{1,4})\]|(\d{1,4})[.)])\s+(?=\S)")
-_NOTES_HEADING = re.compile(
-    r"\W*(?:end|foot)?notes?(?:\s+and\s+references)?\W*|\W*references\W*", re.IGNORECASE
-)
-_GROUP = r"\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*"
-_STYLES = (
-    re.compile(rf"\s?\(({_GROUP})\)"),
-    re.compile(rf"\s?\[({_GROUP})\](?:\[\d{{1,4}}\])*"),
-)
-_RANGE = re.compile(r"(\d+)\s*[–-]\s*(\d+)")
-_LONGEST_RANGE = 30  # labels; `(1910-1945)` is a span of years, not of notes
+_WORD = re.compile(r"[^\W\d_]+")
+_NO_WORD = re.compile(r"[\W_⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    opens: bool  # whether a blank line, or the start of the file, stands before it
+class _Apparatus:
+    """A text parted in body and notes; `scopes` says which notes serve a paragraph.
+
+    Where notes stand at the foot of pages, `scopes` is None and a page is a scope.
+    """
+
+    body: list[Unit]
+    scopes: list[int] | None
+    runs: dict[int, NoteRun]
 
 
 def read_plain(text: str) -> Document:
     """Read a plain text of any supported marker and note style into a document."""
-    lines = _lines(text)
-    body, notes = _split_notes(lines)
-    paragraphs = _paragraphs(body)
-    found = find_matter(paragraphs)
-    blocks = _mark([_block(p) for p in paragraphs[found.start : found.end]], notes)
+    lines = read_lines(text)
+    words = frozenset(word.casefold() for word in _WORD.findall(text))
+    found = _part(lines)
+    joined = [join_lines(unit, words) for unit in found.body]
+    matters = find_matter([paragraph.text for paragraph in joined])
+    kept = range(matters.start, matters.end)
+    blocks = _mark([joined[n] for n in kept], [_scopes(found, joined[n], n) for n in kept], found)
+    notes = [note for scope, run in found.runs.items() for note in _notes(run, scope, words)]
     return assemble(
         Source(
             blocks=blocks,
             notes=notes,
-            title=found.title,
-            author=found.author,
-            date=found.date,
-            matter=found.matter,
+            title=matters.title,
+            author=matters.author,
+            date=matters.date,
+            matter=matters.matter,
             problems=_cut_off(notes),
         )
     )
 
 
-def _lines(text: str) -> list[_Line]:
-    lines, opens = [], True
-    for raw in text.splitlines():
-        if raw.strip():
-            lines.append(_Line(raw.rstrip(), opens))
-        opens = not raw.strip()
-    return lines
+def _part(lines: list[Line]) -> _Apparatus:
+    wrapped = is_wrapped(lines)
+    body, feet = find_feet(lines)
+    if feet:
+        return _Apparatus(group_lines(body, lambda _: False, wrapped=wrapped), None, feet)
+    best: list[Part] = []
+    for style in notelist.STYLES:
+        parts = notelist.find_notes(_grouped(lines, style, wrapped=wrapped), style, _called)
+        if not best or _worth(parts) > _worth(best):
+            best = parts
+    return _scoped(best)
 
 
-def _split_notes(lines: list[_Line]) -> tuple[list[_Line], list[RawNote]]:
-    start = _notes_start(lines)
-    if start is None:
-        return lines, []
-    body = lines[:start]
-    if body and _NOTES_HEADING.fullmatch(body[-1].text):
-        body = body[:-1]
-    return body, _read_notes(lines[start:])
+def _worth(parts: Sequence[Part]) -> tuple[int, int]:
+    worths = [part.worth for part in parts]
+    return sum(called for called, _ in worths), sum(notes for _, notes in worths)
 
 
-def _notes_start(lines: list[_Line]) -> int | None:
-    """Find the last line that begins a run of note lines up to the end of the file.
+def _grouped(lines: Sequence[Line], style: re.Pattern[str], *, wrapped: bool) -> list[Unit]:
+    return group_lines(lines, lambda line: style.match(line.text) is not None, wrapped=wrapped)
 
-    A numbered list that merely closes a text is told from notes by a heading above it,
-    or by markers in the body that call its numbers.
+
+@lru_cache(maxsize=65_536)
+def _called(unit: Unit) -> frozenset[str]:
+    return marks.called_labels("\n".join(line.text for line in unit.lines))
+
+
+def _scoped(parts: Sequence[Part]) -> _Apparatus:
+    """Give every numbering its scope: one for all where numbers rise through the text."""
+    body = [unit for part in parts for unit in part.body]
+    runs = [run for part in parts for run in part.runs]
+    labels = [label for run in runs for label, _ in run.notes]
+    if all(label.isdigit() for label in labels) and all(
+        int(before) < int(after) for before, after in pairwise(labels)
+    ):
+        merged = NoteRun([note for run in runs for note in run.notes])
+        return _Apparatus(body, [0] * len(body), {0: merged} if runs else {})
+    scopes: list[int] = []
+    by_scope: dict[int, NoteRun] = {}
+    for part in parts:
+        first = len(by_scope)
+        by_scope |= {first + n: run for n, run in enumerate(part.runs)}
+        scopes += [first + n for n in _chapters(part)]
+    return _Apparatus(body, scopes, by_scope)
+
+
+def _chapters(part: Part) -> list[int]:
+    """Return for each paragraph of a part which of the part's numberings serves it.
+
+    Chapters are found by the titles that the notes bear or, where they bear none, by the
+    markers that begin again at the first label.
     """
-    labels = [_note_label(line.text) for line in lines]
-    firsts = [i for i, label in enumerate(labels) if label == 1]
-    for start in reversed(firsts):
-        headed = start > 0 and _NOTES_HEADING.fullmatch(lines[start - 1].text) is not None
-        run = [label for label in labels[start:] if label is not None]
-        rises = all(b > a for a, b in pairwise(run))
-        if rises and (headed or _called(lines[:start])):
-            return start
-    return None
+    titles = [_folded(run.title or "") for run in part.runs]
+    chapters, now = [], 0
+    for unit in part.body:
+        heading = _folded(unit.first.text)
+        if heading and heading in titles[now:]:
+            now = titles.index(heading, now)
+        elif not any(titles) and now + 1 < len(part.runs):
+            now += _begins_again(unit, part.runs[now], part.runs[now + 1])
+        chapters.append(now)
+    return chapters
 
 
-def _called(lines: list[_Line]) -> bool:
-    return bool(_best_style([Block(line.text) for line in lines], with_notes=True))
+def _folded(text: str) -> str:
+    return " ".join(_NO_WORD.sub(" ", text.casefold()).split())
 
 
-def _note_label(line: str) -> int | None:
-    match = _NOTE_LINE.match(line)
-    return int(next(group for group in match.groups() if group)) if match else None
+def _begins_again(unit: Unit, run: NoteRun, following: NoteRun) -> bool:
+    first, last = following.notes[0][0], run.notes[-1][0]
+    return last != first and first in _called(unit)
 
 
-def _read_notes(lines: list[_Line]) -> list[RawNote]:
-    notes: list[RawNote] = []
-    for line in lines:
-        match = _NOTE_LINE.match(line.text)
-        if match:
-            label = next(group for group in match.groups() if group)
-            notes.append(RawNote(label, line.text[match.end() :].strip()))
-        else:
-            last = notes[-1]
-            joint = "\n\n" if line.opens else " "
-            notes[-1] = RawNote(last.label, last.text + joint + line.text.strip())
-    return notes
+def _scopes(found: _Apparatus, joined: Joined, number: int) -> list[int]:
+    """Return the scope of each of a paragraph's lines."""
+    if found.scopes is None:
+        return [line.page or 0 for line in joined.lines]
+    return [found.scopes[number]] * len(joined.lines)
 
 
-def _paragraphs(lines: list[_Line]) -> list[str]:
-    wrapped = _is_wrapped(lines)
-    paragraphs: list[str] = []
-    for line in lines:
-        if wrapped and not line.opens:
-            paragraphs[-1] += " " + line.text.strip()
-        else:
-            paragraphs.append(line.text.strip())
-    return paragraphs
+def _notes(run: NoteRun, scope: int, words: frozenset[str]) -> Iterator[RawNote]:
+    for label, units in run.notes:
+        texts = [join_lines(unit, words).text for unit in units]
+        match = next((m for style in _NOTE_STYLES if (m := style.match(texts[0]))), None)
+        texts[0] = texts[0][match.end() if match else 0 :]
+        text = without_italics("\n\n".join(texts))
+        closed = text.removesuffix("]") if match and match.re is notelist.FOOTNOTE else text
+        yield RawNote(label, closed.strip(), scope)
 
 
-def _is_wrapped(lines: list[_Line]) -> bool:
-    followed = [len(line.text) for line, after in pairwise(lines) if not after.opens]
-    return len(followed) > 1 and 40 <= median(followed) <= _WRAP_WIDTH
+_NOTE_STYLES = (*notelist.STYLES, notelist.FOOT)
 
 
-def _block(paragraph: str) -> Block:
-    heading = (
-        len(paragraph) <= _MAX_HEADING
-        and looks_like_title(paragraph)
-        and not re.search(r"[!?\])”\"]$|^[*•–-]\s", paragraph)
-    )
-    return Block(paragraph, level=1 if heading else 0)
+def _mark(
+    paragraphs: Sequence[Joined], scopes: Sequence[Sequence[int]], found: _Apparatus
+) -> list[Block]:
+    """Find the markers in the style that calls most notes, and take them out."""
+    best: dict[int, list[Marker]] = {}
+    most = (0, 0)
+    for style in marks.STYLES:
+        chosen = _chosen(style, paragraphs, scopes, found)
+        placed = [marker for markers in chosen.values() for marker in markers]
+        known = sum(
+            label in found.runs[m.scope].labels
+            for m in placed
+            if m.scope in found.runs
+            for label in m.labels
+        )
+        size = (known, sum(len(marker.labels) for marker in placed))
+        if size > most and (known or size[1] >= _MIN_RUN):
+            best, most = chosen, size
+    return [_block(paragraph, best.get(n, [])) for n, paragraph in enumerate(paragraphs)]
 
 
-def _mark(blocks: list[Block], notes: list[RawNote]) -> list[Block]:
-    chosen = _best_style(blocks, with_notes=bool(notes))
-    return [_strip(block, chosen.get(index, [])) for index, block in enumerate(blocks)]
+def _chosen(
+    style: marks.MarkerStyle,
+    paragraphs: Sequence[Joined],
+    scopes: Sequence[Sequence[int]],
+    found: _Apparatus,
+) -> dict[int, list[Marker]]:
+    """Return the markers of a style by paragraph, each numbering chosen by itself."""
+    by_scope: dict[int, list[tuple[int, Marker]]] = {}
+    for number, (paragraph, lines) in enumerate(zip(paragraphs, scopes, strict=True)):
+        for marker in marks.find_markers(paragraph.text, style):
+            scope = lines[paragraph.number_at(marker.offset)]
+            by_scope.setdefault(scope, []).append((number, replace(marker, scope=scope)))
+    chosen: dict[int, list[Marker]] = {}
+    for scope, placed in by_scope.items():
+        run = found.runs.get(scope)
+        labels = [label for label, _ in run.notes] if run else []
+        kept = marks.choose_markers([m for _, m in placed], labels, weak=style.weak)
+        ids = {id(marker) for marker in kept}
+        for number, marker in placed:
+            if id(marker) in ids:
+                chosen.setdefault(number, []).append(marker)
+    return chosen
 
 
-def _best_style(blocks: list[Block], with_notes: bool) -> dict[int, list[Marker]]:
-    """Return the markers of the style with the longest run, by the block's number."""
-    best: list[tuple[int, Marker]] = []
-    for style in _STYLES:
-        found = [(i, m) for i, block in enumerate(blocks) for m in _candidates(block, style)]
-        kept = {id(m) for m in select_sequence([m for _, m in found])}
-        run = [(i, m) for i, m in found if id(m) in kept]
-        best = max(best, run, key=lambda r: sum(len(m.labels) for _, m in r))
-    if len(best) < (1 if with_notes else _MIN_RUN):
-        return {}
-    by_block: dict[int, list[Marker]] = {}
-    for index, marker in best:
-        by_block.setdefault(index, []).append(marker)
-    return by_block
-
-
-def _candidates(block: Block, style: re.Pattern[str]) -> list[Marker]:
-    return [
-        Marker(labels, match.start(), match[0])
-        for match in style.finditer(block.text)
-        if match.start() > 0 and (labels := _labels(match[0]))
-    ]
-
-
-def _labels(printed: str) -> tuple[str, ...]:
-    """Return the labels that a printed group names, ranges written out; () if absurd."""
-    labels: list[str] = []
-    for part in re.split(r"[,;]|\]\[", printed.strip().strip("()[]")):
-        span = _RANGE.fullmatch(part.strip())
-        if span is None:
-            labels.append(part.strip())
-            continue
-        low, high = int(span[1]), int(span[2])
-        if not low < high <= low + _LONGEST_RANGE:
-            return ()
-        labels += [str(number) for number in range(low, high + 1)]
-    return tuple(labels)
-
-
-def _strip(block: Block, markers: list[Marker]) -> Block:
+def _block(paragraph: Joined, markers: Sequence[Marker]) -> Block:
+    """Take the markers out of a paragraph, and tell whether it is a heading."""
     parts: list[str] = []
     moved: list[Marker] = []
     at = 0
     for marker in markers:
-        parts.append(block.text[at : marker.offset])
-        moved.append(Marker(marker.labels, sum(map(len, parts)), marker.printed))
+        parts.append(without_italics(paragraph.text[at : marker.offset]))
+        moved.append(replace(marker, offset=sum(map(len, parts))))
         at = marker.offset + len(marker.printed)
-    return Block("".join([*parts, block.text[at:]]), tuple(moved), block.level)
+    text = "".join([*parts, without_italics(paragraph.text[at:])])
+    heading = (
+        len(text) <= _MAX_HEADING
+        and len(paragraph.lines) <= _HEADING_LINES
+        and looks_like_title(text)
+        and not re.search(r"[!?\])”\"]$|^[*•–-]\s", text)
+    )
+    return Block(text, tuple(moved), 1 if heading else 0, paragraph.pages())
 
 
 def _cut_off(notes: list[RawNote]) -> tuple[Problem, ...]:

@@ -1,0 +1,186 @@
+"""Find the notes of a plain text and tell them from its body.
+
+Notes are paragraphs that begin with a label: a list at the end or after each chapter, at
+the foot of each page, or between paragraphs. What makes a paragraph a note is that a
+marker in the body before it calls its label, or a heading such as NOTES above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from index.readers.matter import looks_like_title
+from index.readers.units import Unit
+
+Called = Callable[[Unit], frozenset[str]]
+"""Returns the labels that something like a marker in a paragraph calls."""
+
+_HEADING = re.compile(
+    r"\W*(?:(?:end|foot)?notes?(?:\s+and\s+references)?|references|anmerkungen|fußnoten)\W*",
+    re.IGNORECASE,
+)
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_LABEL = r"(?P<label>\d{1,4}|[ivxlc]{1,6}|[a-z])"
+FOOTNOTE = re.compile(r"\s{0,3}\[Footnote (?P<label>[^\]:\s]{1,6}):\s*(?=\S)")
+FOOT = re.compile(r"(?P<label>\d{1,3})[.)]?\s+(?=\S)")
+SIGNS = re.compile(r"\s{0,3}(?P<label>[*†‡§‖¶#]{1,3})\s+(?=\S)")
+STYLES = (
+    FOOTNOTE,
+    re.compile(rf"\s{{0,3}}\[{_LABEL}\]:?\s+(?=\S)"),
+    re.compile(rf"\s{{0,3}}\({_LABEL}\)\s+(?=\S)"),
+    re.compile(rf"\s{{0,3}}{_LABEL}\)\s+(?=\S)"),
+    re.compile(rf"\s{{0,3}}\{{{_LABEL}\}}\s+(?=\S)"),
+    re.compile(rf"\s{{0,3}}{_LABEL}\.\s+(?=\S)"),
+    re.compile(r"\s{0,3}(?P<label>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})\s*(?=\S)"),
+    SIGNS,
+)
+_MAX_SKIP = 5  # labels that a list may lack between two of its notes
+_CALLED_SHARE = 0.5  # of the labels of a list that stands under no heading
+_MAX_PARAGRAPHS = 12  # of a note, after its first
+_NEW_PART = 2  # blank lines that part a chapter from the notes before it
+
+
+@dataclass
+class NoteRun:
+    """Notes that stand together under one numbering, as lists of paragraphs."""
+
+    notes: list[tuple[str, list[Unit]]] = field(default_factory=list)
+    title: str | None = None
+
+    @property
+    def labels(self) -> set[str]:
+        """The labels of the run."""
+        return {label for label, _ in self.notes}
+
+    def takes(self, label: str) -> bool:
+        """Tell whether a label goes on with the run: numbers rise, signs are new in it."""
+        if not self.notes:
+            return True
+        last = self.notes[-1][0]
+        if label.isdigit() and last.isdigit():
+            return int(last) < int(label) <= int(last) + _MAX_SKIP
+        return label not in self.labels
+
+
+@dataclass
+class Part:
+    """A stretch of the body, the runs of notes after it, and the labels called in it."""
+
+    body: list[Unit] = field(default_factory=list)
+    runs: list[NoteRun] = field(default_factory=list)
+    called: set[str] = field(default_factory=set)
+
+    @property
+    def worth(self) -> tuple[int, int]:
+        """The number of its notes that it calls, and the number of all its notes."""
+        called = sum(len(run.labels & self.called) for run in self.runs)
+        return called, sum(len(run.notes) for run in self.runs)
+
+
+def label_of(unit: Unit, style: re.Pattern[str]) -> str | None:
+    """Return the label that a paragraph begins with in a style of notes."""
+    match = style.match(unit.first.text)
+    return match["label"].translate(_SUPERSCRIPT) if match else None
+
+
+def find_notes(units: Sequence[Unit], style: re.Pattern[str], called: Called) -> list[Part]:
+    """Cut a text into parts of body and notes, in one style of notes.
+
+    Where some stand under a heading, lists without one are lists of the body.
+    """
+    headed = _cut(units, style, called, headed_only=True)
+    return headed if headed[0].runs else _cut(units, style, called, headed_only=False)
+
+
+def _cut(
+    units: Sequence[Unit], style: re.Pattern[str], called: Called, *, headed_only: bool
+) -> list[Part]:
+    parts = [Part()]
+    at = 0
+    while at < len(units):
+        headed = _HEADING.fullmatch(units[at].first.text.strip()) is not None
+        runs: list[NoteRun] = []
+        end = at
+        if headed or not headed_only:
+            runs, end = _read_runs(units, at + headed, style, headed=headed)
+        labels = {label for run in runs for label in run.labels}
+        if runs and (headed or _is_called(labels, parts[-1].called)):
+            parts[-1].runs = runs
+            parts.append(Part())
+            at = end
+        else:
+            parts[-1].body.append(units[at])
+            parts[-1].called |= called(units[at])
+            at += 1
+    return _without_tail(parts, style)
+
+
+def _without_tail(parts: list[Part], style: re.Pattern[str]) -> list[Part]:
+    """Give what comes after the only list of notes to its last note."""
+    tail = parts[-1]
+    only = len(parts) == 2 and style not in (FOOTNOTE, SIGNS)
+    if only and not tail.called:
+        parts[0].runs[-1].notes[-1][1].extend(tail.body)
+        return parts[:1]
+    return parts if tail.body or len(parts) == 1 else parts[:-1]
+
+
+def _is_called(labels: set[str], called: set[str]) -> bool:
+    return len(labels & called) >= max(1.0, _CALLED_SHARE * len(labels))
+
+
+def _read_runs(
+    units: Sequence[Unit], at: int, style: re.Pattern[str], *, headed: bool
+) -> tuple[list[NoteRun], int]:
+    """Read the notes that begin at a paragraph; under a heading they may restart."""
+    runs: list[NoteRun] = []
+    while at < len(units):
+        label = label_of(units[at], style)
+        if label is not None and runs and runs[-1].takes(label):
+            runs[-1].notes.append((label, [units[at]]))
+        elif label is not None and (not runs or headed):
+            runs.append(NoteRun([(label, [units[at]])]))
+        elif headed and _titles_notes(units, at, style):
+            run = NoteRun([], units[at].first.text.strip())
+            first = label_of(units[at + 1], style)
+            run.notes.append((first or "", [units[at + 1]]))
+            runs.append(run)
+            at += 1
+        elif runs and _goes_on(runs[-1], units, at, style, headed=headed):
+            runs[-1].notes[-1][1].append(units[at])
+        else:
+            break
+        at += 1
+    return runs, at
+
+
+def _titles_notes(units: Sequence[Unit], at: int, style: re.Pattern[str]) -> bool:
+    """Tell whether a paragraph is a chapter's title within the notes."""
+    if at + 1 >= len(units) or len(units[at].lines) > 1:
+        return False
+    first = label_of(units[at + 1], style)
+    return first in {"1", "i", "a", "*"} and looks_like_title(units[at].first.text.strip())
+
+
+def _goes_on(
+    run: NoteRun, units: Sequence[Unit], at: int, style: re.Pattern[str], *, headed: bool
+) -> bool:
+    """Tell whether a paragraph without label belongs to the note above it."""
+    unit = units[at]
+    if style is FOOTNOTE:
+        return not _is_closed(run.notes[-1][1])
+    if style is SIGNS or _HEADING.fullmatch(unit.first.text.strip()):
+        return False
+    following = [label_of(other, style) for other in units[at + 1 : at + 1 + _MAX_PARAGRAPHS]]
+    later = any(label is not None and run.takes(label) for label in following)
+    if not headed:
+        return later and unit.first.gap <= 1
+    new_part = unit.first.gap > _NEW_PART and looks_like_title(unit.first.text.strip())
+    return not new_part and (later or unit.first.gap <= 1)
+
+
+def _is_closed(paragraphs: Sequence[Unit]) -> bool:
+    text = "".join(line.text for unit in paragraphs for line in unit.lines)
+    return text.count("]") >= text.count("[")

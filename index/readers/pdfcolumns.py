@@ -1,0 +1,114 @@
+"""Columns of a page in the order in which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.readers.pdfheads import page_labels, strip_repeated
+from index.readers.pdflines import Line, find_lines, make_line
+from index.readers.pdfpage import Rule, Sheet
+
+_BIN = 2.0  # points
+_MIN_SIDE_BY_SIDE = 5  # lines; fewer are a table or chance
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Lines that are read from top to bottom; `left` and `right` are its edges."""
+
+    lines: tuple[Line, ...]
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page laid out: its frames in reading order, its rules, and its label."""
+
+    frames: tuple[Frame, ...]
+    rules: tuple[Rule, ...]
+    label: str
+
+
+def lay_out(sheets: Sequence[Sheet]) -> list[Leaf]:
+    """Return the pages' lines in reading order, without what the pages only repeat."""
+    found = [find_lines(sheet.runs, index) for index, sheet in enumerate(sheets)]
+    pages, numbers = strip_repeated(found)
+    labels = page_labels(sheets, numbers)
+    return [
+        Leaf(tuple(_frames(lines)), sheet.rules, label)
+        for lines, sheet, label in zip(pages, sheets, labels, strict=True)
+    ]
+
+
+def _frames(lines: Sequence[Line]) -> list[Frame]:
+    gutter = _gutter(lines)
+    if gutter is None:
+        return [_frame(lines)] if lines else []
+    frames: list[Frame] = []
+    full: list[Line] = []
+    left: list[Line] = []
+    right: list[Line] = []
+    for line in lines:
+        sides = _split(line, gutter)
+        if sides is None:
+            frames += [_frame(side) for side in (left, right) if side]
+            left, right = [], []
+            full.append(line)
+            continue
+        if full:
+            frames.append(_frame(full))
+            full = []
+        left += sides[0]
+        right += sides[1]
+    return frames + [_frame(side) for side in (full, left, right) if side]
+
+
+def _frame(lines: Sequence[Line]) -> Frame:
+    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    return Frame(tuple(replace(line, left=left, right=right) for line in lines), left, right)
+
+
+def _split(line: Line, gutter: float) -> tuple[list[Line], list[Line]] | None:
+    """Part a line at the gutter; None where it runs across."""
+    left = [run for run in line.runs if run.x1 <= gutter]
+    right = [run for run in line.runs if run.x0 >= gutter]
+    if len(left) + len(right) < len(line.runs):
+        return None
+    if left and right and right[0].x0 - left[-1].x1 < 0.8 * line.size:
+        return None
+    return (
+        [make_line(left, line.page)] if left else [],
+        [make_line(right, line.page)] if right else [],
+    )
+
+
+def _gutter(lines: Sequence[Line]) -> float | None:
+    """Find the upright strip in the middle that hardly any line crosses."""
+    if len(lines) < _MIN_SIDE_BY_SIDE:
+        return None
+    start, end = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    crossed = [0] * (int((end - start) / _BIN) + 2)
+    for line in lines:
+        for run in line.runs:
+            for place in range(int((run.x0 - start) / _BIN), int((run.x1 - start) / _BIN) + 1):
+                crossed[place] += 1
+    middle = range(int(0.25 * len(crossed)), int(0.75 * len(crossed)))
+    if not middle:
+        return None
+    fewest = min(crossed[place] for place in middle)
+    clear = [place for place in middle if crossed[place] == fewest]
+    at = start + (clear[len(clear) // 2] + 0.5) * _BIN
+    parted = [sides for sides in (_split(line, at) for line in lines) if sides is not None]
+    left = [line.y for sides in parted for line in sides[0]]
+    right = [line.y for sides in parted for line in sides[1]]
+    beside = min(_between(left, right), _between(right, left))
+    return at if beside >= _MIN_SIDE_BY_SIDE and len(parted) >= 0.6 * len(lines) else None
+
+
+def _between(heights: Sequence[float], others: Sequence[float]) -> int:
+    """Count the heights that lie within the span of the others."""
+    if not others:
+        return 0
+    return sum(min(others) - 1 <= height <= max(others) + 1 for height in heights)
