@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index.cache import EmbeddingCache, Progress
 from index.dense import Encoder
-from index.encoding import passage_texts, split_for
+from index.document import Document
+from index.encoding import PassageText, passage_texts, split_for
 from index.generation import Generation
 from index.passages import Passage
+from index.rows import EncodedNote, EncodedWork
 from index.search import Index
 from index.work import Work
 
@@ -27,16 +29,48 @@ def build_index(
     """
     splits = [_split(work, encoder, live) for work in works]
     counts = [len(passages) for passages in splits]
-    texts = [
-        text
+    hung = [
+        list(hang_notes(work.document, passages))
         for work, passages in zip(works, splits, strict=True)
-        for text in passage_texts(work.document, passages, encoder)
     ]
-    if not texts:
+    texts: list[PassageText] = []
+    for work, passages, notes in zip(works, splits, hung, strict=True):
+        texts += passage_texts(work.document, passages, encoder)
+        texts += [PassageText(text, ((0, len(text)),)) for _, _, text in notes]
+    if not any(counts):
         return None, counts
     encoded = iter(cache.encode(texts, encoder, progress))
-    parts = [(passages, [next(encoded) for _ in passages]) for passages in splits]
+    parts = [
+        EncodedWork(
+            passages,
+            [next(encoded) for _ in passages],
+            [EncodedNote(passage, sentence, next(encoded)) for passage, sentence, _ in notes],
+        )
+        for passages, notes in zip(splits, hung, strict=True)
+    ]
     return Index.build(parts), counts
+
+
+def hang_notes(document: Document, passages: Sequence[Passage]) -> Iterator[tuple[int, int, str]]:
+    """Yield passage, sentence and text of every note that hangs on a sentence.
+
+    A note called twice hangs on both sentences; one that hangs on a heading on none.
+    """
+    texts = {note.id: note.text for note in document.notes}
+    places = [
+        (span.start, span.end, number, row)
+        for number, passage in enumerate(passages)
+        for row, span in enumerate(passage.sentences)
+    ]
+    at = 0
+    for anchor in document.anchors:
+        while at < len(places) and places[at][1] < anchor.offset:
+            at += 1
+        if anchor.note_id is None or at == len(places) or not texts[anchor.note_id].strip():
+            continue
+        start, _, number, row = places[at]
+        if start < anchor.offset:
+            yield number, row, texts[anchor.note_id]
 
 
 def _split(work: Work, encoder: Encoder, live: Generation | None) -> list[Passage]:

@@ -12,23 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from index.dense import DenseIndex, Encoder, Vectors, unit
 from index.document import Document
-from index.encoding import WORD_SCALE, Bytes, EncodedPassage, content_words
+from index.encoding import WORD_SCALE, content_words
 from index.passages import Passage
+from index.rows import EncodedWork, Rows, Table, build_rows, ranges
 from index.sentences import Span
 from index.sparse import SparseIndex
 from index.terms import find_terms, stem
-
-Table = npt.NDArray[np.int64]
 
 _DENSE_CANDIDATES = 64  # rows
 _SPARSE_CANDIDATES = 16  # passages
 
 # Fitted by `tests/bench/fit.py` on development questions about other texts.
 WEIGHTS = {"similarity": 7.0, "match": 8.6, "passage_match": 5.1}
+_NOTE_SHARE = 0.95  # of a note's score counts for its sentence: at a tie the text speaks
 _LEANING = 0.9  # what a word matched in the sentence before counts
 
 
@@ -83,19 +82,6 @@ class Result:
     sentences: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What the numbers of an index mean.
-
-    `passages` has the columns work, start, end, first sentence, last sentence + 1;
-    `sentences` start, end, first word, last word + 1; `words` a byte vector a row.
-    """
-
-    passages: Table
-    sentences: Table
-    words: Bytes
-
-
 class Index:
     """Everything that answers need of a collection's works, in memory or mapped to disk."""
 
@@ -110,19 +96,15 @@ class Index:
         return len(self._rows.passages)
 
     @classmethod
-    def build(cls, works: Sequence[tuple[Sequence[Passage], Sequence[EncodedPassage]]]) -> Index:
-        """Build an index of each work's passages and their encodings, in order of work."""
-        encoded = [passage for _, passages in works for passage in passages]
+    def build(cls, works: Sequence[EncodedWork]) -> Index:
+        """Build an index of encoded works, in order."""
+        rows, notes = build_rows(works)
+        encoded = [passage for work in works for passage in work.encoded]
         vectors = [passage.vector[None] for passage in encoded]
         vectors += [passage.sentences for passage in encoded]
-        terms = [
-            [*find_terms(passage.section or ""), *vectors_of.terms]
-            for passages, encodings in works
-            for passage, vectors_of in zip(passages, encodings, strict=True)
-        ]
-        return cls(
-            _rows(works), DenseIndex.build(np.concatenate(vectors)), SparseIndex.build(terms)
-        )
+        vectors += [note.encoded.vector[None] for note in notes]
+        terms = [terms for work in works for terms in _terms(work)]
+        return cls(rows, DenseIndex.build(np.concatenate(vectors)), SparseIndex.build(terms))
 
     def split_of(self, work: int, document: Document) -> list[Passage]:
         """Return the passages that a work's document was split into."""
@@ -138,23 +120,15 @@ class Index:
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder."""
-        np.save(folder / "passages.npy", self._rows.passages)
-        np.save(folder / "sentences.npy", self._rows.sentences)
-        np.save(folder / "words.npy", self._rows.words)
+        self._rows.save(folder)
         self._dense.save(folder / "dense.faiss")
         self._sparse.save(folder / "sparse")
 
     @classmethod
     def load(cls, folder: Path) -> Index:
-        """Read an index that `save` wrote; the word vectors stay on disk, mapped."""
-        rows = Rows(
-            np.load(folder / "passages.npy"),
-            np.load(folder / "sentences.npy"),
-            np.load(folder / "words.npy", mmap_mode="r"),
-        )
-        return cls(
-            rows, DenseIndex.load(folder / "dense.faiss"), SparseIndex.load(folder / "sparse")
-        )
+        """Read an index that `save` wrote."""
+        dense = DenseIndex.load(folder / "dense.faiss")
+        return cls(Rows.load(folder), dense, SparseIndex.load(folder / "sparse"))
 
     def search(self, query: Query, k: int, work: int | None = None) -> list[Result]:
         """Return the `k` best passages for a query, of one work if named, best first."""
@@ -176,8 +150,10 @@ class Index:
     def _passage_of_row(self, row: int) -> int:
         if row < self.passages:
             return row
-        firsts = self._rows.passages[:, 3]
-        return int(np.searchsorted(firsts, row - self.passages, side="right")) - 1
+        sentence = row - self.passages
+        if sentence >= len(self._rows.sentences):
+            sentence = self._rows.notes[sentence - len(self._rows.sentences), 0]
+        return int(np.searchsorted(self._rows.passages[:, 3], sentence, side="right")) - 1
 
     def _has_sentences(self, number: int) -> bool:
         return bool(self._rows.passages[number, 3] < self._rows.passages[number, 4])
@@ -185,24 +161,25 @@ class Index:
     def _score(self, numbers: Table, query: Query, k: int) -> list[Result]:
         """Score every sentence of these passages; return the `k` passages with the best."""
         passages = self._rows.passages[numbers]
-        rows = _ranges(passages[:, 3], passages[:, 4])
+        rows = ranges(passages[:, 3], passages[:, 4])
         spans = self._rows.sentences[rows]
         counts = passages[:, 4] - passages[:, 3]
         firsts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-        nearest = self._nearest_words(spans, query)
+        nearest = self._nearest_words(spans[:, 2:], query)
         before = np.roll(nearest, 1, axis=0)
         before[firsts] = 0.0
         whole = np.maximum.reduceat(nearest, firsts, axis=0)
         weights = self._sparse.weights(query.terms)
         shares = weights / max(float(weights.sum()), 1e-9)
+        similarities = self._dense.similarities(query.vector, self.passages + rows)
+        matches = np.maximum(nearest, _LEANING * before) @ shares
+        overall = np.repeat(whole @ shares, counts)
+        self._count_notes(rows, query, shares, (similarities, matches, overall))
         evidence = [
             Evidence(*values)
             for values in zip(
-                spans[:, 0].tolist(),
-                spans[:, 1].tolist(),
-                self._dense.similarities(query.vector, self.passages + rows).tolist(),
-                (np.maximum(nearest, _LEANING * before) @ shares).tolist(),
-                np.repeat(whole @ shares, counts).tolist(),
+                *(spans[:, column].tolist() for column in (0, 1)),
+                *(column.tolist() for column in (similarities, matches, overall)),
                 strict=True,
             )
         ]
@@ -215,20 +192,59 @@ class Index:
         ]
         return sorted(results, key=lambda result: -result.score)[:k]
 
-    def _nearest_words(self, spans: Table, query: Query) -> Vectors:
-        """Return each sentence's nearest word to each of the question's.
+    def _count_notes(
+        self, rows: Table, query: Query, shares: Vectors, evidence: tuple[Vectors, ...]
+    ) -> None:
+        """Let a note speak for the sentence that it hangs on, where it says more.
 
-        Shape `(sentences, words of the question)`; zero where a sentence has no words.
+        Changes `evidence`: the similarities, matches and passage matches of the sentences.
         """
-        lengths = spans[:, 3] - spans[:, 2]
+        hang = self._rows.notes[:, 0]
+        of_rows = ranges(np.searchsorted(hang, rows), np.searchsorted(hang, rows, side="right"))
+        if not len(of_rows):
+            return
+        notes = self._rows.notes[of_rows]
+        first = self.passages + len(self._rows.sentences)
+        matches = self._nearest_words(notes[:, 1:], query) @ shares
+        similarities = self._dense.similarities(query.vector, first + of_rows)
+        order = np.argsort(rows)
+        places = order[np.searchsorted(rows, notes[:, 0], sorter=order)]
+        names = ("similarity", "match", "passage_match")
+        weights = np.array([WEIGHTS[name] for name in names], dtype=np.float32)
+        for place, said in zip(
+            places.tolist(), np.stack([similarities, matches, matches], 1), strict=True
+        ):
+            own = np.array([column[place] for column in evidence])
+            if _NOTE_SHARE * float(said @ weights) > float(own @ weights):
+                for column, value in zip(evidence, _NOTE_SHARE * said, strict=True):
+                    column[place] = value
+
+    def _nearest_words(self, spans: Table, query: Query) -> Vectors:
+        """Return each span of words' nearest word to each of the question's.
+
+        Spans are first word and last word + 1; the shape is `(spans, words of the
+        question)`, zero where a span has no words.
+        """
+        lengths = spans[:, 1] - spans[:, 0]
         nearest = np.zeros((len(spans), len(query.terms)), dtype=np.float32)
         worded = np.flatnonzero(lengths)
         if len(worded) and query.terms:
-            words = self._rows.words[_ranges(spans[:, 2], spans[:, 3])].astype(np.float32)
+            words = self._rows.words[ranges(spans[:, 0], spans[:, 1])].astype(np.float32)
             starts = np.concatenate([[0], np.cumsum(lengths[worded])[:-1]])
             cosines = words @ (query.words.T / WORD_SCALE)
             nearest[worded] = np.maximum.reduceat(cosines, starts, axis=0)
         return nearest
+
+
+def _terms(work: EncodedWork) -> list[list[str]]:
+    """Return each passage's terms: its heading's, its own and its notes'."""
+    terms = [
+        [*find_terms(passage.section or ""), *encoded.terms]
+        for passage, encoded in zip(work.passages, work.encoded, strict=True)
+    ]
+    for note in work.notes:
+        terms[note.passage] += note.encoded.terms
+    return terms
 
 
 def _result(
@@ -244,13 +260,6 @@ def _heading(document: Document, end: int) -> str | None:
     return section.heading if section else None
 
 
-def _ranges(starts: Table, ends: Table) -> Table:
-    """Return the numbers of all the ranges `start:end`, one after the other."""
-    lengths = ends - starts
-    before = np.cumsum(lengths) - lengths
-    return np.asarray(np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths))
-
-
 def encode_query(question: str, encoder: Encoder) -> Query:
     """Encode a question for search."""
     [encoding] = encoder.encode([question])
@@ -258,24 +267,3 @@ def encode_query(question: str, encoder: Encoder) -> Query:
     spans = [encoding.spans[row] for row in rows]
     terms = tuple(stem(question[start:end]) or "" for start, end in spans)
     return Query(encoding.vector, unit(encoding.words[rows]), terms)
-
-
-def _rows(works: Sequence[tuple[Sequence[Passage], Sequence[EncodedPassage]]]) -> Rows:
-    passages: list[list[int]] = []
-    sentences: list[list[int]] = []
-    words = 0
-    for work, (parts, encodings) in enumerate(works):
-        for passage, encoded in zip(parts, encodings, strict=True):
-            first = len(sentences)
-            ends = words + np.searchsorted(encoded.places, range(len(passage.sentences)), "right")
-            starts = [words, *ends[:-1]]
-            for span, start, end in zip(passage.sentences, starts, ends, strict=True):
-                sentences.append([span.start, span.end, int(start), int(end)])
-            words += len(encoded.words)
-            passages.append([work, passage.start, passage.end, first, len(sentences)])
-    vectors = [encoded.words for _, encodings in works for encoded in encodings]
-    return Rows(
-        np.array(passages, dtype=np.int64).reshape(-1, 5),
-        np.array(sentences, dtype=np.int64).reshape(-1, 4),
-        np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.int8),
-    )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from index.answer import answer
+from index.build import build_index
+from index.cache import EmbeddingCache
 from index.collection import Collection
 from index.dense import Encoder
 from index.document import Document
-from index.encoding import encode_passages, passage_texts, split_for
 from index.readers.markdown import read_markdown
-from index.search import Index
 from index.shelf import Shelf
 from index.work import Metadata, Work, make_id
 from tests.stub import StubEncoder
@@ -64,14 +67,11 @@ def make_work(document: Document, title: str | None = None) -> Work:
 
 
 def make_shelf(encoder: Encoder, *documents: Document) -> Shelf:
-    """Index documents in memory; their works are numbered in order."""
-    parts = []
-    for document in documents:
-        passages = split_for(document, encoder)
-        texts = passage_texts(document, passages, encoder)
-        parts.append((passages, encode_passages(texts, encoder)))
+    """Index documents; their works are numbered in order."""
     works = [make_work(d, d.title or f"Work {n}") for n, d in enumerate(documents, start=1)]
-    return Shelf(tuple(works), Index.build(parts))
+    with TemporaryDirectory() as folder:
+        index, _ = build_index(works, encoder, EmbeddingCache(Path(folder) / "cache"), None, None)
+    return Shelf(tuple(works), index)
 
 
 def harbour() -> Document:

@@ -79,6 +79,37 @@ def test_a_note_that_the_source_lacks_is_said_to_be_missing(shelf):
     assert missing.status == "missing"
 
 
+MILLS = """\
+The mill by the weir burned down on a windless night.[^1] Nobody in the parish was hurt.
+
+The miller rebuilt it in stone.[^2] His sons sold the wheel for iron.[^3]
+
+[^1]: Teodor Vance confessed to the arson before the assizes of Lorne.
+[^2]: Ada Quill, *The Stone Mills of Lorne* (Harrow: Weir Press, 1911), 40.
+[^3]: Ibid., 52.
+"""
+
+
+def test_an_answer_that_stands_in_a_note_brings_the_sentence_it_hangs_on():
+    shelf = make_shelf(ENCODER, read_markdown(MILLS))
+    result = ask("Who confessed to the arson before the assizes of Lorne?", shelf)
+    assert result.quotations[0].text.startswith("The mill by the weir burned down")
+    assert result.notes[0].text == (
+        "Teodor Vance confessed to the arson before the assizes of Lorne."
+    )
+
+
+def test_a_short_note_is_shown_with_the_reference_it_stands_for():
+    shelf = make_shelf(ENCODER, read_markdown(MILLS))
+    result = ask("Who sold the wheel for iron?", shelf)
+    [note] = [note for note in result.notes if note.label == "3"]
+    assert note.status == "resolved"
+    assert note.text == (
+        "Ibid., 52. [resolved from note 2: Ada Quill, The Stone Mills of Lorne "
+        "(Harrow: Weir Press, 1911), 40.]"
+    )
+
+
 def test_a_question_about_something_else_is_refused_with_passages(shelf):
     result = ask(UNRELATED, shelf, k=3)
     assert not result.answered

@@ -25,7 +25,8 @@ LAYERS = [
     "readers.htmlsups",
     "readers.htmlnotes",
     "readers.plain readers.markdown encoding",  # and every other reader
-    "readers cache search",
+    "readers cache rows",
+    "search",
     "shelf sources",
     "answer generation",
     "build",

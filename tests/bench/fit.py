@@ -25,6 +25,7 @@ from index import search
 from index.dense import SentenceEncoder
 from index.document import Document
 from index.encoding import encode_passages, passage_texts, split_for
+from index.rows import EncodedWork
 from index.search import Evidence, Index, Result, encode_query
 from index.work import Metadata, Work
 
@@ -79,7 +80,7 @@ def collect() -> list[Case]:
         work = Work(doc, document, Metadata(), Metadata(), doc, doc, "", "")
         passages = split_for(document, encoder)
         encoded = encode_passages(passage_texts(document, passages, encoder), encoder)
-        index = Index.build([(passages, encoded)])
+        index = Index.build([EncodedWork(passages, encoded)])
         own = [q for q in questions if q["doc"] == doc]
         far = chance.sample([q for q in questions if q["doc"] != doc], FAR_QUESTIONS)
         for question in own + [{**q, "gold": [], "kind": "far"} for q in far]:
