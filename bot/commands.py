@@ -5,31 +5,28 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 
+from bot import browse
+from bot.browse import ERR, OUT, collection_of, print_json
 from bot.settings import Settings, load_settings
-from bot.terminal import progress_bar, show_answer, show_document, show_report, show_works
+from bot.terminal import progress_bar, show_answer, show_evaluation
 from index.answer import Answer, answer
-from index.collection import Added, Collection
+from index.collection import Added
 from index.dense import Encoder, SentenceEncoder
 from index.errors import HomeError, IbidError, SourceError
 from index.evaluate import evaluate, read_questions
 from index.generation import Generation
 from index.library import Library
 from index.sources import SourceFile, find_sources, load_source
-from index.work import Metadata, Work
+from index.work import Metadata
 
 _ALIVE = 60  # seconds since the last heartbeat
-_OUT = Console(highlight=False)
-_ERR = Console(stderr=True, highlight=False)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,25 +36,16 @@ def run(arguments: argparse.Namespace) -> int:
     return command(arguments, settings)
 
 
-def _collection(arguments: argparse.Namespace, settings: Settings) -> Collection:
-    return Library(settings.home).collection(arguments.collection)
-
-
-def _print_json(record: object) -> None:
-    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-
-
 def _add(arguments: argparse.Namespace, settings: Settings) -> int:
-    collection = _collection(arguments, settings)
+    collection = collection_of(arguments, settings)
     sources, faults = _load_sources(arguments)
     if sources:
         encoder = SentenceEncoder(settings.model)
-        with progress_bar(_ERR) as progress:
+        with progress_bar(ERR) as progress:
             for added in collection.add(sources, encoder, progress):
-                _OUT.print(_added_line(added), soft_wrap=True)
+                OUT.print(_added_line(added), soft_wrap=True)
     for fault in faults:
-        _ERR.print(f"ibid: {fault}", markup=False, soft_wrap=True)
+        ERR.print(f"ibid: {fault}", markup=False, soft_wrap=True)
     return 1 if faults else 0
 
 
@@ -99,61 +87,20 @@ def _added_line(added: Added) -> str:
     return f"{told}: [bold]{escape(work.id)}[/] ({counts}{lacking})"
 
 
-def _list(arguments: argparse.Namespace, settings: Settings) -> int:
-    generation = _collection(arguments, settings).load()
-    passages = [entry.passages for entry in generation.manifest.entries]
-    if arguments.json:
-        pairs = zip(generation.shelf.works, passages, strict=True)
-        _print_json([_record(work, count) for work, count in pairs])
-    else:
-        show_works(_OUT, generation.shelf.works, passages)
-    return 0
-
-
-def _show(arguments: argparse.Namespace, settings: Settings) -> int:
-    generation = _collection(arguments, settings).load()
-    number = generation.shelf.find_work(arguments.work)
-    work, count = generation.shelf.works[number], generation.manifest.entries[number].passages
-    if arguments.json:
-        problems = [dataclasses.asdict(problem) for problem in work.document.problems]
-        sections = [dataclasses.asdict(section) for section in work.document.sections]
-        record = {**_record(work, count), "sections": sections, "problem_list": problems}
-        _print_json(record)
-        return 0
-    about = dataclasses.asdict(work.metadata)
-    about.pop("language")
-    facts = {"work": work.id, **about, "passages": str(count), "from": work.origin}
-    show_document(_OUT, work.document, facts)
-    return 0
-
-
-def _record(work: Work, passages: int) -> dict[str, Any]:
-    return {
-        "work": work.id,
-        **dataclasses.asdict(work.metadata),
-        "origin": work.origin,
-        "source": work.source,
-        "passages": passages,
-        "anchors": len(work.document.anchors),
-        "notes": len(work.document.notes),
-        "problems": len(work.document.problems),
-    }
-
-
 def _remove(arguments: argparse.Namespace, settings: Settings) -> int:
-    collection = _collection(arguments, settings)
+    collection = collection_of(arguments, settings)
     collection.load().shelf.find_work(arguments.work)
     work = collection.remove(arguments.work, SentenceEncoder(settings.model))
-    _OUT.print(f"removed: [bold]{escape(work.id)}[/]; `ibid rollback` brings it back")
+    OUT.print(f"removed: [bold]{escape(work.id)}[/]; `ibid rollback` brings it back")
     return 0
 
 
 def _rebuild(arguments: argparse.Namespace, settings: Settings) -> int:
-    collection = _collection(arguments, settings)
+    collection = collection_of(arguments, settings)
     encoder = SentenceEncoder(settings.model)
     encoded = 0
 
-    with progress_bar(_ERR) as progress:
+    with progress_bar(ERR) as progress:
 
         def count(done: int, total: int) -> None:
             nonlocal encoded
@@ -161,13 +108,13 @@ def _rebuild(arguments: argparse.Namespace, settings: Settings) -> int:
             progress(done, total)
 
         number = collection.rebuild(encoder, count)
-    _OUT.print(f"generation {number} is live; {encoded} passages were embedded anew")
+    OUT.print(f"generation {number} is live; {encoded} passages were embedded anew")
     return 0
 
 
 def _rollback(arguments: argparse.Namespace, settings: Settings) -> int:
-    number = _collection(arguments, settings).rollback()
-    _OUT.print(f"generation {number} is live again")
+    number = collection_of(arguments, settings).rollback()
+    OUT.print(f"generation {number} is live again")
     return 0
 
 
@@ -180,28 +127,18 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
     faults = {name: library.collection(name).check(encoder) for name in names}
     sound = not any(faults.values())
     if arguments.json:
-        _print_json({"ok": sound, "collections": faults})
+        print_json({"ok": sound, "collections": faults})
     for name, lines in faults.items():
         for line in lines:
-            _ERR.print(f"{name}: {line}", markup=False, soft_wrap=True)
+            ERR.print(f"{name}: {line}", markup=False, soft_wrap=True)
     if sound and not arguments.json:
-        _OUT.print(f"sound: {', '.join(names)}")
+        OUT.print(f"sound: {', '.join(names)}")
     return 0 if sound else 1
-
-
-def _parse(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
-    document = load_source(arguments.path, Metadata()).parse()
-    if arguments.json:
-        _print_json(document.to_json())
-    else:
-        facts = {"title": document.title, "author": document.author, "date": document.date}
-        show_document(_OUT, document, facts)
-    return 0
 
 
 def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     questions = read_questions(arguments.file)
-    generation = _collection(arguments, settings).load()
+    generation = collection_of(arguments, settings).load()
     encoder = SentenceEncoder(settings.model)
     generation.require_model(encoder)
 
@@ -210,14 +147,14 @@ def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
 
     report = evaluate(questions, ask)
     if arguments.json:
-        _print_json(dataclasses.asdict(report))
+        print_json(dataclasses.asdict(report))
     else:
-        show_report(_OUT, report)
+        show_evaluation(OUT, report)
     return 0
 
 
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
-    generation = _collection(arguments, settings).load()
+    generation = collection_of(arguments, settings).load()
     work = generation.shelf.find_work(arguments.work) if arguments.work else None
     batch = read_questions(arguments.batch) if arguments.batch else []
 
@@ -246,9 +183,9 @@ def _checked(question: str) -> str:
 
 def _print_answer(result: Answer, *, json: bool) -> None:
     if json:
-        _print_json(dataclasses.asdict(result))
+        print_json(dataclasses.asdict(result))
     else:
-        show_answer(_OUT, result)
+        show_answer(OUT, result)
 
 
 def _prompt(
@@ -260,15 +197,15 @@ def _prompt(
 ) -> None:
     """Ask and answer until the input ends; the model loads while the user types."""
     count = len(generation.shelf.works)
-    _ERR.print(f"Ibid answers from {count} {'work' if count == 1 else 'works'}. Ctrl-D ends.")
+    ERR.print(f"Ibid answers from {count} {'work' if count == 1 else 'works'}. Ctrl-D ends.")
     with ThreadPoolExecutor(max_workers=1) as pool:
         loading: Future[Encoder] = pool.submit(SentenceEncoder, settings.model)
         while True:
             try:
-                _ERR.print("[bold]ask>[/] ", end="")
+                ERR.print("[bold]ask>[/] ", end="")
                 question = input().strip()
             except EOFError:
-                _ERR.print()
+                ERR.print()
                 return
             if question in {"exit", "quit"}:
                 return
@@ -291,7 +228,7 @@ def _health(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: 
         raise HomeError(f"{path} tells of no running bot: start it with `ibid run`") from error
     if age > _ALIVE or not record.get("ready"):
         raise HomeError(f"the bot gave no sign of life for {age:.0f} s: look at its log")
-    _OUT.print(f"alive in {record['servers']} servers, process {record['pid']}")
+    OUT.print(f"alive in {record['servers']} servers, process {record['pid']}")
     return 0
 
 
@@ -301,11 +238,11 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "check": _check,
     "evaluate": _evaluate,
     "health": _health,
-    "list": _list,
-    "parse": _parse,
+    "list": browse.list_works,
+    "parse": browse.parse_text,
     "rebuild": _rebuild,
     "remove": _remove,
     "rollback": _rollback,
     "run": _run,
-    "show": _show,
+    "show": browse.show_work,
 }

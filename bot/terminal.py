@@ -25,7 +25,8 @@ from bot.render import (
 from index.answer import Answer, Quotation, RankedPassage, ResolvedNote
 from index.cache import Progress as ReportProgress
 from index.document import Document, Problem
-from index.evaluate import Report
+from index.evaluate import Report as Evaluation
+from index.report import Report
 from index.work import Work
 
 _INDENT = (0, 0, 0, 2)
@@ -93,22 +94,27 @@ def show_works(console: Console, works: Sequence[Work], passages: Sequence[int])
     console.print(table)
 
 
-def show_document(console: Console, document: Document, facts: dict[str, str | None]) -> None:
+def show_document(
+    console: Console, document: Document, report: Report, facts: dict[str, str | None]
+) -> None:
     """Print the report on a text: what was found in it, and what is wrong with it."""
-    anchored = sum(anchor.note_id is not None for anchor in document.anchors)
     numbers = {
         "language": document.language,
-        "sections": str(len(document.sections)),
-        "words": f"{len(document.text.split()):,}",
-        "markers": f"{len(document.anchors)}, of which {anchored} have their note",
-        "notes": str(len(document.notes)),
+        "words": f"{report.words:,}",
+        "sections": str(report.sections),
+        "markers": f"{report.markers}, of which {report.markers - report.missing} have their note",
+        "notes": f"{report.notes}, of which {report.orphans} have no marker "
+        f"and {report.resolved} are short for an earlier one",
+        "also in": ", ".join(report.duplicates) or "no other work",
     }
     table = Table.grid(padding=(0, 2))
-    table.add_column(style="bold")
+    table.add_column(style="bold", no_wrap=True)
     table.add_column()
     for name, value in {**facts, **numbers}.items():
         table.add_row(name, Text(value or "not found", style="default" if value else "yellow"))
     console.print(table)
+    if report.warning:
+        console.print(Text(report.warning, style="bold yellow"))
     for section in document.sections:
         console.print(Padding(Text(f"§ {section.heading}", style="dim"), _INDENT))
     for kind, problems in _by_kind(document.problems).items():
@@ -118,6 +124,9 @@ def show_document(console: Console, document: Document, facts: dict[str, str | N
         if len(problems) > _SHOWN_PROBLEMS:
             labels = ", ".join(p.label for p in problems[_SHOWN_PROBLEMS:] if p.label)
             console.print(Padding(Text(f"and so for {labels}", style="dim"), _INDENT))
+    console.print(Text("samples", style="bold"))
+    for sample in report.samples:
+        console.print(Padding(Text(" ".join(sample.split()), style="dim"), (0, 4, 1, 2)))
 
 
 def _by_kind(problems: Sequence[Problem]) -> dict[str, list[Problem]]:
@@ -127,7 +136,7 @@ def _by_kind(problems: Sequence[Problem]) -> dict[str, list[Problem]]:
     return kinds
 
 
-def show_report(console: Console, report: Report) -> None:
+def show_evaluation(console: Console, report: Evaluation) -> None:
     """Print an evaluation."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")

@@ -83,7 +83,7 @@ def build_rows(works: Sequence[EncodedWork]) -> tuple[Rows, list[EncodedNote]]:
             firsts.append(len(sentences))
             count = len(passage.sentences)
             ends = words + np.searchsorted(encoded.places, range(count), "right")
-            starts = [words, *ends[:-1]]
+            starts = [words, *ends][:count]
             for span, start, end in zip(passage.sentences, starts, ends, strict=True):
                 sentences.append([span.start, span.end, int(start), int(end)])
             words += len(encoded.words)

@@ -10,6 +10,7 @@ from typing import Any
 
 from index.document import Document
 from index.errors import SourceError
+from index.language import detect_language
 from index.readers import SUFFIXES, read_document
 from index.work import Metadata
 
@@ -37,7 +38,7 @@ class SourceFile:
             title=document.title or self.given.title,
             author=document.author or self.given.author,
             date=document.date or self.given.date,
-            language=self.given.language or document.language,
+            language=self.given.language or document.language or detect_language(document.text),
         )
 
     def known(self, document: Document) -> Metadata:

@@ -117,3 +117,8 @@ def test_collections_never_mix(library, text, encoder):
 def test_a_collection_name_that_is_no_folder_name_is_refused(library, name):
     with pytest.raises(HomeError, match="letters, digits"):
         library.collection(name)
+
+
+def test_a_heading_without_text_under_it_is_no_trouble(shelf, text, encoder):
+    shelf.add([text("# Salt\n\n## Part one\n\n### Pans\n\nSalt pans lined the coast.\n")], encoder)
+    assert first_quotation(shelf, "What lined the coast?") == "Salt pans lined the coast."

@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Each module of `index` may import those of the lines above its own.
 LAYERS = [
-    "errors terms sentences",
+    "errors terms sentences language",
     "document",
     "reference_words",
     "references",
@@ -27,7 +27,7 @@ LAYERS = [
     "readers.plain readers.markdown encoding",  # and every other reader
     "readers cache rows",
     "search",
-    "shelf sources",
+    "shelf sources report",
     "answer generation",
     "build",
     "collection",
@@ -52,6 +52,10 @@ EDGES = {
     "transformers": {"index.dense"},
     "bm25s": {"index.sparse"},
     "sentencex": {"index.sentences"},
+    "py3langid": {"index.language"},
+    "pypdfium2": {"index.readers.pdfpage"},
+    "trafilatura": {"index.readers.webpage"},
+    "docx": {"index.readers.docx"},
     "sqlite3": {"index.cache"},
     "filelock": {"index.library"},
 }

@@ -13,6 +13,7 @@ from index.document import Page
 from index.readers.lines import Line
 
 _WRAP_WIDTH = 100  # characters; a file whose full lines are shorter was hard-wrapped
+_NOTE_PARAGRAPHS = 3  # of a note, before a line that begins the next without a blank
 _LONG_SHARE = 0.02  # of all lines may be longer even so: tables, addresses
 _INDENT = re.compile(r" {1,8}(?=\S)")
 _ITALICS = re.compile(r"(?<![^\W_])_(?=\S)([^_\n]+(?:\n[^_\n]+)*)(?<=\S)_(?![^\W_])")
@@ -70,7 +71,8 @@ def group_lines(
     indented = wrapped and _uses_indents(lines)
     for line in lines:
         opens = line.opens or not wrapped or (indented and bool(_INDENT.match(line.text)))
-        noted = bool(groups) and begins_note(line) and begins_note(groups[-1][0])
+        near = groups[-_NOTE_PARAGRAPHS:]
+        noted = begins_note(line) and any(begins_note(group[0]) for group in near)
         if opens or noted or not groups:
             groups.append([line])
         else:
