@@ -31,7 +31,9 @@ _DATE = re.compile(
 _NAME = r"[A-Z][\w.'’-]*(?:\s+(?:(?:de|van|von|der|al|bin|la)\s+)*[A-Z][\w.'’-]*){1,3}"
 _BYLINE = re.compile(rf"(?:By|BY|Author:|Written by)\s+(?P<name>{_NAME})\s*")
 _AUTHOR_NOTE = re.compile(rf"\*?\s*(?P<name>{_NAME})\s+(?:is|was|teaches|writes|works)\s")
-_MARKER_AT_END = re.compile(r"(?:\s?[(\[{]\d[\d,;–\s-]*[)\]}])+$")
+_MARKER_AT_END = re.compile(
+    r"(?:\s?[(\[{](?:\d[\d,;–\s-]*|[a-z]|[ivxlc]{1,6})[)\]}]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[*†‡§‖¶#]+)+$"
+)
 _COPYRIGHT = re.compile(r"\s*(?:copyright\b|©|\(c\)\s*\d{4}|all rights reserved)", re.IGNORECASE)
 
 
