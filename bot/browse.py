@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.terminal import show_document, show_works
 from index.collection import Collection
 from index.library import Library
+from index.references import parse_reference
 from index.report import report_on
 from index.sources import load_source
 from index.work import Metadata, Work
@@ -56,7 +57,12 @@ def show_work(arguments: argparse.Namespace, settings: Settings) -> int:
         problems = [dataclasses.asdict(problem) for problem in work.document.problems]
         sections = [dataclasses.asdict(section) for section in work.document.sections]
         record = {**_record(work, count), "sections": sections, "problem_list": problems}
-        print_json({**record, "report": dataclasses.asdict(report)})
+        references = [
+            {"note_id": note.id, **dataclasses.asdict(reference)}
+            for note in work.document.notes
+            if (reference := parse_reference(note.text))
+        ]
+        print_json({**record, "report": dataclasses.asdict(report), "references": references})
         return 0
     about = dataclasses.asdict(work.metadata)
     about.pop("language")
