@@ -7,9 +7,8 @@ markers call, and each numbering is paired within the part of the text that it s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 
 from index.apparatus import Marker, RawNote
@@ -51,7 +50,7 @@ class _Apparatus:
 def read_plain(text: str) -> Document:
     """Read a plain text of any supported marker and note style into a document."""
     lines = read_lines(text)
-    words = frozenset(word.casefold() for word in _WORD.findall(text))
+    words = frozenset(word[0].casefold() for word in _WORD.finditer(text))
     found = _part(lines)
     joined = [join_lines(unit, words) for unit in found.body]
     matters = find_matter([paragraph.text for paragraph in joined])
@@ -76,9 +75,10 @@ def _part(lines: list[Line]) -> _Apparatus:
     body, feet = find_feet(lines)
     if feet:
         return _Apparatus(group_lines(body, lambda _: False, wrapped=wrapped), None, feet)
+    called = _called_by_unit(lines)
     best: list[Part] = []
     for style in notelist.STYLES:
-        parts = notelist.find_notes(_grouped(lines, style, wrapped=wrapped), style, _called)
+        parts = notelist.find_notes(_grouped(lines, style, wrapped=wrapped), style, called)
         if not best or _worth(parts) > _worth(best):
             best = parts
     return _scoped(best)
@@ -93,9 +93,12 @@ def _grouped(lines: Sequence[Line], style: re.Pattern[str], *, wrapped: bool) ->
     return group_lines(lines, lambda line: style.match(line.text) is not None, wrapped=wrapped)
 
 
-@lru_cache(maxsize=65_536)
-def _called(unit: Unit) -> frozenset[str]:
-    return marks.called_labels("\n".join(line.text for line in unit.lines))
+def _called_by_unit(lines: Sequence[Line]) -> Callable[[Unit], frozenset[str]]:
+    """Return what tells a paragraph's called labels; each line is searched only once."""
+    found = ((id(line), marks.called_labels(line.text)) for line in lines)
+    labels = {line: called for line, called in found if called}
+    none: frozenset[str] = frozenset()
+    return lambda unit: none.union(*(labels.get(id(line), none) for line in unit.lines))
 
 
 def _scoped(parts: Sequence[Part]) -> _Apparatus:
@@ -141,7 +144,8 @@ def _folded(text: str) -> str:
 
 def _begins_again(unit: Unit, run: NoteRun, following: NoteRun) -> bool:
     first, last = following.notes[0][0], run.notes[-1][0]
-    return last != first and first in _called(unit)
+    text = "\n".join(line.text for line in unit.lines)
+    return last != first and first in marks.called_labels(text)
 
 
 def _scopes(found: _Apparatus, joined: Joined, number: int) -> list[int]:
