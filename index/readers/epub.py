@@ -12,10 +12,10 @@ from index.document import Document, Matter
 from index.errors import SourceError
 from index.readers.archive import Archive
 from index.readers.blocks import Block, Source, assemble
-from index.readers.htmlblocks import read_blocks, take_licence
-from index.readers.htmllinks import Leaf
-from index.readers.htmlnotes import Apparatus, read_notes
-from index.readers.htmltree import Element, decode_html, kinds, parse_html, text_of
+from index.readers.html.blocks import read_blocks, take_licence
+from index.readers.html.links import Leaf
+from index.readers.html.notes import Apparatus, read_notes
+from index.readers.html.tree import Element, decode_html, kinds, parse_html, text_of
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"

@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree
 
-from index.readers.htmltree import (
+from index.readers.html.tree import (
     HEADINGS,
     SKIP,
     Call,

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from index.readers.htmllinks import ASCENT, Link, Web, container_of
-from index.readers.htmltree import BLOCKS, HEADINGS, Element, kinds, text_of, words
+from index.readers.html.links import ASCENT, Link, Web, container_of
+from index.readers.html.tree import BLOCKS, HEADINGS, Element, kinds, text_of, words
 
 _ONE_NOTE = {"footnote", "endnote", "rearnote"}
 NUMBER = re.compile(r"\W?\s*(\d{1,4}[a-z]?|[*†‡§‖¶]{1,6})(?!\w)")

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.apparatus import Marker, RawNote, select_sequence
-from index.readers.pdfcolumns import Frame, Leaf
-from index.readers.pdflines import Line
-from index.readers.pdfpage import SIGNS, Rule
-from index.readers.pdfwords import Hyphens
+from index.readers.pdf.columns import Frame, Leaf
+from index.readers.pdf.lines import Line
+from index.readers.pdf.page import SIGNS, Rule
+from index.readers.pdf.words import Hyphens
 
 _SMALLER = 0.955  # of the body's size: notes are set no larger than this
 _FEW = 10  # lines: a page with fewer has no upper half to speak of

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from index.apparatus import Marker
-from index.readers.pdfpage import SIGNS, Run
+from index.readers.pdf.page import SIGNS, Run
 
 _SMALL = 0.88  # of its line's size: a raised run is smaller than this
 _NOTES = re.compile(r"(?:\d+\.?\s+)?(?:end|foot)?notes(?: (?:to|on) .{1,80})?:?", re.IGNORECASE)

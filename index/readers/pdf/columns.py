@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.readers.pdfheads import page_labels, strip_repeated
-from index.readers.pdflines import Line, find_lines, make_line
-from index.readers.pdfpage import Rule, Sheet
+from index.readers.pdf.heads import page_labels, strip_repeated
+from index.readers.pdf.lines import Line, find_lines, make_line
+from index.readers.pdf.page import Rule, Sheet
 
 _BIN = 2.0  # points
 _MIN_SIDE_BY_SIDE = 5  # lines; fewer are a table or chance

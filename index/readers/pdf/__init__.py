@@ -18,12 +18,12 @@ from index.apparatus import Marker
 from index.document import Document, Matter, Page, Problem
 from index.errors import SourceError
 from index.readers.blocks import Block, Source, assemble
-from index.readers.pdfcolumns import Leaf, lay_out
-from index.readers.pdfendnotes import take_endnotes
-from index.readers.pdflines import Line
-from index.readers.pdfnotes import FINISHED, body_size, take_footnotes
-from index.readers.pdfpage import Sheets, read_sheets
-from index.readers.pdfwords import Hyphens
+from index.readers.pdf.columns import Leaf, lay_out
+from index.readers.pdf.endnotes import take_endnotes
+from index.readers.pdf.lines import Line
+from index.readers.pdf.notes import FINISHED, body_size, take_footnotes
+from index.readers.pdf.page import Sheets, read_sheets
+from index.readers.pdf.words import Hyphens
 
 _LARGER = 1.12  # of the body's size: headings are set larger than this
 _INDENT = 0.6  # of the line's size

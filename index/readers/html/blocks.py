@@ -11,7 +11,7 @@ from lxml import etree
 from index.apparatus import Marker
 from index.document import Matter, Page
 from index.readers.blocks import Block
-from index.readers.htmltree import (
+from index.readers.html.tree import (
     BLOCKS,
     HEADINGS,
     NOTE,

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from urllib.parse import unquote
 
-from index.readers.htmltree import (
+from index.readers.html.tree import (
     BLOCKS,
     HEADINGS,
     Element,

@@ -14,7 +14,7 @@ from lxml import etree
 
 from index.apparatus import Marker
 from index.readers.blocks import Block
-from index.readers.wordnumbers import Counter, W, value
+from index.readers.docx.numbers import Counter, W, value
 
 _SKIPPED = frozenset(
     "del moveFrom instrText delText delInstrText txbxContent drawing pict object Fallback rt "

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from index.readers.matter import looks_like_title
-from index.readers.units import Unit
+from index.readers.plain.matter import looks_like_title
+from index.readers.plain.units import Unit
 
 Called = Callable[[Unit], frozenset[str]]
 """Returns the labels that something like a marker in a paragraph calls."""

@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from index.apparatus import Marker, select_sequence
-from index.readers.htmlblocks import is_notes_heading
-from index.readers.htmlextents import Draft
-from index.readers.htmllinks import Web, container_of
-from index.readers.htmltree import BLOCKS, NOTE, Call, Element, Skip, text_of
+from index.readers.html.blocks import is_notes_heading
+from index.readers.html.extents import Draft
+from index.readers.html.links import Web, container_of
+from index.readers.html.tree import BLOCKS, NOTE, Call, Element, Skip, text_of
 
 _MIN_RUN = 3  # markers without any note must at least run 1, 2, 3 to be believed
 _SIGN = re.compile(r"[\[(]?(\d{1,3}|[*†‡§‖¶]{1,4})[\])]?")

@@ -13,11 +13,11 @@ from posixpath import basename
 from index.document import Document
 from index.errors import SourceError
 from index.readers.blocks import Source, assemble
-from index.readers.htmlblocks import read_blocks, take_licence
-from index.readers.htmllinks import Leaf
-from index.readers.htmlnotes import read_notes
-from index.readers.htmltree import Element, decode_html, parse_html, text_of
-from index.readers.webpage import strip_page
+from index.readers.html.blocks import read_blocks, take_licence
+from index.readers.html.links import Leaf
+from index.readers.html.notes import read_notes
+from index.readers.html.tree import Element, decode_html, parse_html, text_of
+from index.readers.html.webpage import strip_page
 
 _SERIES = re.compile(
     r"The Project Gutenberg e-?book,? (?:of )?(?P<title>.+?)(?:,? by (?P<author>.+?))?\.?$",

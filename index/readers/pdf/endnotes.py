@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.apparatus import Marker, RawNote, select_sequence
-from index.readers.pdflines import Line
-from index.readers.pdfnotes import candidates, label_of
-from index.readers.pdfwords import Hyphens
+from index.readers.pdf.lines import Line
+from index.readers.pdf.notes import candidates, label_of
+from index.readers.pdf.words import Hyphens
 
 _LARGER = 1.12  # of the body's size, as headings are
 _SMALLER = 0.955

@@ -13,13 +13,13 @@ from itertools import pairwise
 
 from index.apparatus import Marker, RawNote
 from index.document import Document, Problem
-from index.readers import marks, notelist
 from index.readers.blocks import Block, Source, assemble
-from index.readers.foot import find_feet
-from index.readers.lines import Line, read_lines
-from index.readers.matter import find_matter, looks_like_title
-from index.readers.notelist import NoteRun, Part
-from index.readers.units import (
+from index.readers.plain import lists, marks
+from index.readers.plain.foot import find_feet
+from index.readers.plain.lines import Line, read_lines
+from index.readers.plain.lists import NoteRun, Part
+from index.readers.plain.matter import find_matter, looks_like_title
+from index.readers.plain.units import (
     Joined,
     Unit,
     group_lines,
@@ -77,8 +77,8 @@ def _part(lines: list[Line]) -> _Apparatus:
         return _Apparatus(group_lines(body, lambda _: False, wrapped=wrapped), None, feet)
     called = _called_by_unit(lines)
     best: list[Part] = []
-    for style in notelist.STYLES:
-        parts = notelist.find_notes(_grouped(lines, style, wrapped=wrapped), style, called)
+    for style in lists.STYLES:
+        parts = lists.find_notes(_grouped(lines, style, wrapped=wrapped), style, called)
         if not best or _worth(parts) > _worth(best):
             best = parts
     return _scoped(best)
@@ -161,11 +161,11 @@ def _notes(run: NoteRun, scope: int, words: frozenset[str]) -> Iterator[RawNote]
         match = next((m for style in _NOTE_STYLES if (m := style.match(texts[0]))), None)
         texts[0] = texts[0][match.end() if match else 0 :]
         text = without_italics("\n\n".join(texts))
-        closed = text.removesuffix("]") if match and match.re is notelist.FOOTNOTE else text
+        closed = text.removesuffix("]") if match and match.re is lists.FOOTNOTE else text
         yield RawNote(label, closed.strip(), scope)
 
 
-_NOTE_STYLES = (*notelist.STYLES, notelist.FOOT)
+_NOTE_STYLES = (*lists.STYLES, lists.FOOT)
 
 
 def _mark(

@@ -23,8 +23,8 @@ from index.document import Document, Matter
 from index.errors import SourceError
 from index.readers.archive import Archive, parse_xml
 from index.readers.blocks import Block, Source, assemble
-from index.readers.wordnumbers import KINDS, Counter, W
-from index.readers.wordtext import Walk, heading_levels
+from index.readers.docx.numbers import KINDS, Counter, W
+from index.readers.docx.text import Walk, heading_levels
 
 _MEND = "open it in a word processor and save it as an ordinary .docx (not Strict Open XML)"
 _OLE = bytes.fromhex("d0cf11e0")

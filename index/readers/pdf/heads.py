@@ -8,8 +8,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from index.readers.pdflines import Line
-from index.readers.pdfpage import SIGNS, Sheet
+from index.readers.pdf.lines import Line
+from index.readers.pdf.page import SIGNS, Sheet
 
 _EDGE = 2  # lines at the head and at the foot of a page that may be repeated there
 _SAME_HEIGHT = 5.0  # points

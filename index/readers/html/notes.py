@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from index.apparatus import RawNote
 from index.readers.blocks import Block
-from index.readers.htmlblocks import read_blocks
-from index.readers.htmlextents import NUMBER, Draft, find_extents, label_of
-from index.readers.htmllinks import Leaf, Link, Web, container_of, declares_call, find_calls, weave
-from index.readers.htmlsups import find_unlinked
-from index.readers.htmltree import (
+from index.readers.html.blocks import read_blocks
+from index.readers.html.extents import NUMBER, Draft, find_extents, label_of
+from index.readers.html.links import Leaf, Link, Web, container_of, declares_call, find_calls, weave
+from index.readers.html.sups import find_unlinked
+from index.readers.html.tree import (
     HEADINGS,
     NOTE,
     SKIP,

@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from index.document import Page
-from index.readers.lines import Line
+from index.readers.plain.lines import Line
 
 _WRAP_WIDTH = 100  # characters; a file whose full lines are shorter was hard-wrapped
 _NOTE_PARAGRAPHS = 3  # of a note, before a line that begins the next without a blank

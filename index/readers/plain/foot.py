@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from index.readers.lines import Line
-from index.readers.marks import called_labels
-from index.readers.notelist import FOOT, NoteRun
-from index.readers.notelist import STYLES as LISTS
-from index.readers.units import Unit
+from index.readers.plain.lines import Line
+from index.readers.plain.lists import FOOT, NoteRun
+from index.readers.plain.lists import STYLES as LISTS
+from index.readers.plain.marks import called_labels
+from index.readers.plain.units import Unit
 
 _SIGNS = LISTS[-2:]  # superscript numbers, and signs
 
