@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 import bot.commands
 from bot.cli import main
@@ -22,6 +23,10 @@ from index.sources import SourceFile, load_source
 from index.work import Metadata
 from tests.shelves import HARBOUR, ORCHARD
 from tests.stub import StubEncoder
+
+# Speed is measured in tests/bench, never by a test that a busy machine could fail.
+settings.register_profile("steady", settings(), deadline=None)
+settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parents[1]
 
