@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ _TEXT = "text.md"
 _KEYS = {"title", "author", "date", "language", "source", "licence", "url"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that the document can be kept
 class SourceFile:
     """The bytes of a text, its name, where it came from and what is known of it."""
 
@@ -31,7 +32,14 @@ class SourceFile:
     given: Metadata
 
     def parse(self) -> Document:
-        """Read the bytes into a document; metadata that the text lacks is filled in."""
+        """Read the bytes into a document; metadata that the text lacks is filled in.
+
+        Read once, however often it is asked for: a long PDF takes seconds.
+        """
+        return self._document
+
+    @cached_property
+    def _document(self) -> Document:
         document = read_document(self.data, self.name)
         return replace(
             document,
