@@ -94,7 +94,7 @@ class Ask(commands.Cog):
         if asked.author.bot or not self._is_asked(asked):
             return
         question = self._without_mention(asked.content)
-        fault = self._fault(question) if question else _NO_QUESTION
+        fault = self._fault(question)
         try:
             if fault:
                 await asked.reply(fault, mention_author=False)

@@ -132,7 +132,8 @@ class Index:
 
     def search(self, query: Query, k: int, work: int | None = None) -> list[Result]:
         """Return the `k` best passages for a query, of one work if named, best first."""
-        numbers = self._candidates(query) if work is None else self._passages_of(work)
+        found = self._candidates(query) if work is None else self._passages_of(work)
+        numbers = [number for number in found if self._has_sentences(number)]
         return self._score(np.array(numbers, dtype=np.int64), query, k) if numbers else []
 
     def _candidates(self, query: Query) -> list[int]:
@@ -141,11 +142,10 @@ class Index:
         scores = self._sparse.scores(query.terms)
         top = np.argpartition(-scores, min(_SPARSE_CANDIDATES, len(scores) - 1))
         numbers |= dict.fromkeys(int(n) for n in top[:_SPARSE_CANDIDATES] if scores[n] > 0)
-        return [number for number in numbers if self._has_sentences(number)]
+        return list(numbers)
 
     def _passages_of(self, work: int) -> list[int]:
-        numbers = np.flatnonzero(self._rows.passages[:, 0] == work).tolist()
-        return [number for number in numbers if self._has_sentences(number)]
+        return [int(number) for number in np.flatnonzero(self._rows.passages[:, 0] == work)]
 
     def _passage_of_row(self, row: int) -> int:
         if row < self.passages:

@@ -6,6 +6,7 @@ Works on plain paragraphs, in order; what it takes out it returns, so nothing is
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -58,10 +59,10 @@ def find_matter(paragraphs: list[str]) -> Matters:
     """
     end, author_note = _back(paragraphs)
     start, title, front = _front(paragraphs[:end])
-    author = _first_match(_BYLINE, paragraphs[:start], "name") or author_note
+    author = _first_match(_BYLINE.fullmatch, paragraphs[:start], "name") or author_note
     matter = [Matter(kind, text) for kind, text in front]
     matter += [Matter(_back_kind(text), text) for text in paragraphs[end:]]
-    date = _first_match(_DATE, paragraphs[:start], "date")
+    date = _first_match(_DATE.fullmatch, paragraphs[:start], "date")
     return Matters(start, end, title, author, date, tuple(matter))
 
 
@@ -108,14 +109,15 @@ def _back(paragraphs: list[str]) -> tuple[int, str | None]:
         if _COPYRIGHT.match(paragraph) or (
             paragraph.startswith("*") and _AUTHOR_NOTE.match(paragraph)
         ):
-            return index, _first_match(_AUTHOR_NOTE, paragraphs[index:], "name")
+            return index, _first_match(_AUTHOR_NOTE.match, paragraphs[index:], "name")
     return len(paragraphs), None
 
 
-def _first_match(pattern: re.Pattern[str], paragraphs: list[str], group: str) -> str | None:
-    whole = pattern in (_DATE, _BYLINE)
+def _first_match(
+    find: Callable[[str], re.Match[str] | None], paragraphs: list[str], group: str
+) -> str | None:
     for paragraph in paragraphs:
-        match = pattern.fullmatch(paragraph) if whole else pattern.match(paragraph)
+        match = find(paragraph)
         if match:
             return match[group]
     return None
