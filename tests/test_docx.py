@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import re
+import time
 import zipfile
 from functools import cache
 from xml.sax.saxutils import escape
@@ -510,3 +511,23 @@ def test_the_books_pair_right(shared):
     assert total > 600
     assert right >= 0.95 * total, (right, total)
     assert false <= 0.005 * total
+
+
+STYLE = '<w:style w:styleId="s{}"><w:name w:val="n"/><w:basedOn w:val="s{}"/></w:style>'
+
+
+@pytest.mark.parametrize(
+    ("body", "styles"),
+    [
+        ("<w:p>" + "<w:r><w:t>a</w:t></w:r>" * 80_000 + "</w:p>", ""),
+        ("<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 60_000, ""),
+        ("<w:tbl>" + "<w:tr><w:tc/></w:tr>" * 80_000 + "</w:tbl>" + p("a"), ""),
+        (p("a", style="s9"), "".join(STYLE.format(n, n - 1) for n in range(20_000))),
+    ],
+    ids=["runs", "paragraphs", "rows", "styles"],
+)
+def test_two_megabytes_of_little_are_read_soon(body, styles):
+    data = word(body, styles=styles)
+    start = time.process_time()
+    assert read_docx(data, "salt.docx").text.startswith("a")
+    assert time.process_time() - start < 4

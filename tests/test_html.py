@@ -1,6 +1,7 @@
 """HTML: markers and notes however a page links them, and pages with a site around them."""
 
 import json
+import re
 import time
 
 import pytest
@@ -263,6 +264,70 @@ def test_a_marker_within_a_note_leaves_no_digit_in_it():
         "</aside><aside epub:type='footnote' id='n2'>Toll book.</aside>"
     )
     assert [note.text for note in document.notes] == ["Of 1410, as note 2 says.", "Toll book."]
+
+
+BODY = "<p>Salt went north by mule.{0} It came back as silver.{1}</p><p>The toll was high,{2} and "
+BODY += "nobody paid it.</p>"
+UNLINKED_MARKERS = {"raised": "<sup>{}</sup>", "in brackets": "[{}]", "both": "<sup>[{}]</sup>"}
+UNLINKED_NOTES = {
+    "in brackets": "<p>[1] Toll book, p. 3.</p><p>[2] See Brink.</p><p>[3] Ibid.</p>",
+    "lines": "<div>[1] Toll book, p. 3.</div><div>[2] See Brink.</div><div>[3] Ibid.</div><hr>",
+    "headed": "<h2>Notes</h2><p>1. Toll book, p. 3.</p><p>2. See Brink.</p><p>3. Ibid.</p>",
+    "a list": "<h2>Notes</h2><ol><li>Toll book, p. 3.</li><li>See Brink.</li><li>Ibid.</li></ol>",
+    "classed": "<div class=notes><p>1 Toll book, p. 3.</p><p>2 See Brink.</p><p>3 Ibid.</p></div>",
+}
+
+
+@pytest.mark.parametrize("notes", UNLINKED_NOTES)
+@pytest.mark.parametrize("marker", UNLINKED_MARKERS)
+def test_unlinked_markers_find_their_notes(marker, notes):
+    shown = [UNLINKED_MARKERS[marker].format(n) for n in (1, 2, 3)]
+    document = read(BODY.format(*shown) + UNLINKED_NOTES[notes])
+    assert document.text == TEXT
+    assert called(document) == PAIRS
+    assert document.problems == ()
+
+
+def test_numbers_in_brackets_may_be_grouped():
+    notes = "<h2>Notes</h2><p>[1] A.</p><p>[2] B.</p><p>[3] C.</p>"
+    document = read(f"<p>Salt <i>rose</i> [1, 2] and it <b>fell [3]</b>.</p>{notes}")
+    assert document.text == "Salt rose and it fell."
+    assert called(document) == [("1", "rose", "A."), ("2", "rose", "B."), ("3", "fell", "C.")]
+    assert document.with_markers() == "Salt rose [1, 2] and it fell [3]."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Salt rose [1] and fell [2], they say [3].</p><p>Nobody paid.</p>",
+        "<p>[1] Salt rose.</p><p>[2] It fell, as [1] says.</p><p>[3] See [1] and [2].</p>",
+        "<p>Both a[0] and a[1] are short.</p><h2>Notes</h2><p>1. Toll</p><p>2. B</p><p>3. C</p>",
+        "<p>In [9] and [4] rice fell.</p><p>[1] Salt</p><p>[2] Rice</p><p>[3] Mules</p>",
+        "<p>Salt rose [in 1410], said [Brink].</p><h2>Notes</h2><p>Nothing is [1] known.</p>",
+    ],
+)
+def test_numbers_in_brackets_that_call_no_list_are_text(body):
+    document = read(body)
+    assert document.anchors == document.notes == ()
+    assert squeeze(document.text) == squeeze(re.sub("<[^>]*>", "", body))
+
+
+def test_unlinked_notes_keep_their_paragraphs():
+    body = "<p>Salt rose.[1] It fell.[2]</p>"
+    listed = "<h2>Notes</h2><ol><li><p>A.</p><p>More.</p></li><li><p>B.</p></li></ol>"
+    for notes in (listed, "<p>[1] A.</p><p>More.</p><p>[2] B.</p>"):
+        document = read(body + notes)
+        assert document.text == "Salt rose. It fell."
+        assert [note for _, _, note in called(document)] == ["A.\n\nMore.", "B."]
+
+
+def test_links_rule_out_numbers_in_brackets():
+    document = read(
+        "<p>Salt [1] rose.<a href='#fn1' id='r1'>1</a></p><h2>Notes</h2><p id='fn1'>"
+        "<a href='#r1'>1</a> A.</p>"
+    )
+    assert document.text == "Salt [1] rose."
+    assert called(document) == [("1", "rose.", "A.")]
 
 
 def test_unlinked_numbers_may_start_again_in_each_chapter():
@@ -579,6 +644,25 @@ def test_what_is_written_is_read_back(shape, count, data):
     assert document.problems == ()
 
 
+@given(st.sampled_from(sorted(UNLINKED_MARKERS)), st.integers(0, 4), st.integers(1, 8), st.data())
+def test_unlinked_notes_are_read_back_or_not_at_all(marker, style, count, data):
+    texts = [data.draw(SENTENCE) for _ in range(count)]
+    notes = [data.draw(SENTENCE) for _ in range(count)]
+    shown = [UNLINKED_MARKERS[marker].format(n) for n in range(1, count + 1)]
+    body = "".join(f"<p>{text}{sign}</p>" for text, sign in zip(texts, shown, strict=True))
+    lines = ["<li>{1}</li>", "<p>{0}. {1}</p>", "<p>[{0}] {1}</p>", "<p>[{0}] {1}</p>", ""]
+    listed = "".join(lines[style].format(n, text) for n, text in enumerate(notes, 1))
+    listed = f"<ol>{listed}</ol>" if style == 0 else listed
+    document = read(f"{body}<h2>Notes</h2>{listed}" if style < 3 else body + listed)
+    if listed:
+        assert document.text == "\n\n".join(texts)
+        assert [note for _, _, note in called(document)] == notes
+        assert document.problems == ()
+    elif marker == "in brackets":
+        signed = "\n\n".join(text + sign for text, sign in zip(texts, shown, strict=True))
+        assert (document.text, document.anchors) == (signed, ())
+
+
 PIECES = [
     *("<p>", "</p>", "<a href='#fn1'>", "1", "</a>", "<li id='fn1'>", "<sup>", "</sup>", "<ol>"),
     *("<table>", "<td>", "<nav>", "<script>", "<h2>Notes</h2>", "<div class=footnotes>", "salt "),
@@ -592,6 +676,7 @@ PIECES = [
 )
 @example(b"\xfe\xff\xd8")
 @example(b"<?xml version='1.0' encoding='utf-16'?><p>a")
+@example(b"<p>salt&#3;[1]</p></body>rice [1]")
 def test_no_bytes_break_the_reader(data):
     try:
         document = read_html(data, "salt.html")

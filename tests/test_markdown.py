@@ -1,10 +1,13 @@
 """Markdown: `[^label]` markers and notes, and what only looks like them."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.document import Document
+from index.readers import read_document
 from index.readers.markdown import read_markdown
 
 ESSAY = """\
@@ -129,6 +132,48 @@ def test_a_paragraph_after_the_notes_is_text_again():
 def test_html_that_is_left_out_is_told_with_its_line():
     document = read_markdown("Salt rose.\n\n<div>Rice</div>\n")
     assert [(p.kind, "line 3" in p.message) for p in document.problems] == [("html-block", True)]
+
+
+LONG = "\n\n".join(f"## Toll {n}\n\nA [mule][m] went.[^{n}]" for n in range(1, 1001))
+FENCE = "```\nsalt\n\nriver[^1]\n" + "\n\nsalt\n" * 500 + "```"
+
+
+@pytest.mark.parametrize(
+    ("opening", "kept"),
+    [
+        ("", ""),
+        ("---\ntitle: Salt\n\n# a remark\n---\n\n", ""),
+        (f"{FENCE}\n\n", "salt\n\nriver[^1]\n\n\nsalt"),
+        ("<!-- one\n\ntwo -->\n\n", ""),
+        ("1. One\n\n   Two\n\n", "One\n\nTwo\n\n"),
+    ],
+    ids=["plain", "front matter", "fence", "comment", "list"],
+)
+def test_a_long_text_is_read_like_a_short_one(opening, kept):
+    notes = "\n".join(f"[^{n}]: Book {n}." for n in range(1, 1001))
+    document = read_markdown(f"{opening}{LONG}\n\n<div>\n\n[m]: http://example.org\n\n{notes}")
+    assert document.text.startswith(kept)
+    assert document.text.endswith("\n\n".join(f"Toll {n}\n\nA mule went." for n in (999, 1000)))
+    assert [s.heading for s in document.sections] == [f"Toll {n}" for n in range(1, 1001)]
+    assert [(a.label, a.note_id) for a in document.anchors] == [
+        (s, s) for s in map(str, range(1, 1001))
+    ]
+    line = (opening + LONG).count("\n") + 3
+    assert [p.message for p in document.problems] == [f"HTML block at line {line} is left out"]
+
+
+def test_a_book_needs_no_more_than_ten_times_its_size():
+    prose = "The *salt* road ran from the coast to the “silver towns” by many a bridge. " * 6
+    body = "\n\n".join(f"{prose}[^{n}]" for n in range(1, 1001))
+    notes = "\n".join(f"[^{n}]: Toll book, p. {n}." for n in range(1, 1001))
+    data = f"# Salt\n\n{body}\n\n{notes}".encode()
+    read_document(data[:100], "salt.md")
+    tracemalloc.start()
+    document = read_document(data, "salt.md")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(document.anchors) == len(document.notes) == 1000
+    assert peak < 10 * len(data)
 
 
 WORDS = st.sampled_from("salt mule toll bridge road silver river ship".split())

@@ -7,7 +7,10 @@ Markdown parser takes the shortest of them for link definitions and drops them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -23,14 +26,16 @@ from index.readers.blocks import Block, Source, assemble
 _DEFINITION = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _MARKER = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_RUNS_ON = re.compile(r" {0,3}(?:```|~~~|<[!?]|<(?:script|pre|style|textarea))", re.IGNORECASE)
+_PIECE = 500  # lines
+_Links = MutableMapping[str, Any]  # the link definitions of a whole text, as the parser keeps them
 
 
 def read_markdown(text: str) -> Document:
     """Read Markdown into a document: headings become sections, `[^n]` becomes anchors."""
-    body, notes = _take_notes(text.splitlines())
-    tokens = _parser().parse("\n".join(body))
-    metadata = _metadata(tokens)
-    blocks = list(_blocks(tokens))
+    body, notes = _take_notes(text.replace("\0", "\ufffd").splitlines())
+    del text  # one emoji makes it four bytes a character, and so is what the parser reads
+    metadata, blocks, problems = _read_body(body)
     title, blocks = _title(blocks, metadata.get("title"))
     return assemble(
         Source(
@@ -41,9 +46,42 @@ def read_markdown(text: str) -> Document:
             date=metadata.get("date"),
             language=metadata.get("language") or metadata.get("lang"),
             matter=(Matter("title", title),) if title else (),
-            problems=tuple(_lost_html(tokens)),
+            problems=problems,
         )
     )
+
+
+def _read_body(lines: Sequence[str]) -> tuple[dict[str, str], list[Block], tuple[Problem, ...]]:
+    links: _Links = {}
+    tokens, problems = deque[Token](), list[Problem]()
+    for start, end in pairwise([*_cuts(lines), len(lines)]):
+        found = _parser().parse("\n".join(lines[start:end]), links)
+        problems += _lost_html(found, start)
+        tokens += found
+    metadata = _metadata(tokens)
+    return metadata, list(_blocks(tokens, links)), tuple(problems)
+
+
+def _cuts(lines: Sequence[str]) -> Iterator[int]:
+    """Yield where the lines can be cut for the parser, which needs ten times what it is given.
+
+    Where nothing is open, a blank line and a letter that is not indented end all blocks above.
+    """
+    yield 0
+    last = _front_matter_end(lines)
+    for at, line in enumerate(lines):
+        if _RUNS_ON.match(line):
+            return
+        begins = line[:1].isalpha() or line.startswith("#")
+        if begins and at - last > _PIECE and not lines[at - 1].strip(" \t"):
+            yield at
+            last = at
+
+
+def _front_matter_end(lines: Sequence[str]) -> int:
+    if not lines or not lines[0].startswith("---"):
+        return 0
+    return lines.index("---", 1) if lines[0] == "---" and "---" in lines[1:] else len(lines)
 
 
 def _take_notes(lines: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
@@ -70,9 +108,12 @@ def _continues(line: str, note: list[str]) -> bool:
     return not line.strip() or line.startswith(("    ", "\t", "  ")) or bool(note[-1])
 
 
+@cache
 def _parser() -> MarkdownIt:
+    """Return a parser of blocks alone: tokens of what is in them take ten times its room."""
     parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
     parser.inline.ruler.before("link", "note_marker", _marker_rule)
+    parser.core.ruler.disable(["normalize", "inline", "text_join"])
     return parser
 
 
@@ -86,7 +127,7 @@ def _marker_rule(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _metadata(tokens: Sequence[Token]) -> dict[str, str]:
+def _metadata(tokens: Iterable[Token]) -> dict[str, str]:
     source = next((t.content for t in tokens if t.type == "front_matter"), "")
     try:
         loaded: Any = yaml.safe_load(source)
@@ -101,9 +142,11 @@ def _scalar(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+def _blocks(tokens: deque[Token], links: _Links) -> Iterator[Block]:
+    """Read the blocks and spend the tokens, so that no text is kept twice."""
     level, row = 0, list[Block]()
-    for token in tokens:
+    while tokens:
+        token = tokens.popleft()
         match token.type:
             case "heading_open":
                 level = int(token.tag[1:])
@@ -117,11 +160,17 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
                 yield _join(row)
                 row = []
             case "inline" if row:
-                row[-1] = _flatten(token.children or [], 0)
+                row[-1] = _flatten(_inline(token, links), 0)
             case "inline":
-                yield _flatten(token.children or [], level)
+                yield _flatten(_inline(token, links), level)
             case "fence" | "code_block":
                 yield Block(token.content.strip())
+
+
+def _inline(token: Token, links: _Links) -> list[Token]:
+    children: list[Token] = []
+    _parser().inline.parse(token.content, _parser(), links, children)
+    return children
 
 
 def _join(cells: Sequence[Block]) -> Block:
@@ -158,7 +207,9 @@ def _within(offset: int, text: str) -> int:
 
 def _plain(markdown: str) -> str:
     """Return a note's Markdown as plain text, its paragraphs separated by a blank line."""
-    return "\n\n".join(block.text for block in _blocks(_parser().parse(markdown)))
+    links: _Links = {}
+    blocks = _blocks(deque(_parser().parse(markdown, links)), links)
+    return "\n\n".join(block.text for block in blocks)
 
 
 def _title(blocks: list[Block], named: str | None) -> tuple[str | None, list[Block]]:
@@ -170,8 +221,8 @@ def _title(blocks: list[Block], named: str | None) -> tuple[str | None, list[Blo
     return named, blocks
 
 
-def _lost_html(tokens: Sequence[Token]) -> Iterator[Problem]:
+def _lost_html(tokens: Sequence[Token], start: int) -> Iterator[Problem]:
     for token in tokens:
         if token.type == "html_block" and not token.content.startswith("<!--"):
-            line = (token.map or [0])[0] + 1
+            line = start + (token.map or [0])[0] + 1
             yield Problem("html-block", None, f"HTML block at line {line} is left out")

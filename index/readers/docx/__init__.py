@@ -197,6 +197,8 @@ def _run(blocks: Sequence[Block]) -> list[tuple[int, Marker]]:
 
 def _cut(block: Block, markers: Sequence[Marker]) -> Block:
     """Take the printed markers out of the text."""
+    if not block.markers:
+        return block
     parts, moved, at, gone = list[str](), list[Marker](), 0, 0
     for marker in markers:
         parts.append(block.text[at : marker.offset])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -22,15 +23,21 @@ _SKIPPED = frozenset(
 )
 _UNPRINTED = {"r": "rPr/vanish", "tr": "trPr/del", "sdt": "sdtPr/showingPlcHdr"}
 _SIGNS = dict.fromkeys("tab ptab br cr".split(), " ") | {"noBreakHyphen": "-"}
+_ENTERED = frozenset("t sym r fldChar footnoteReference endnoteReference tr tc".split()) | {*_SIGNS}
+_HEEDED = frozenset("lastRenderedPageBreak br bookmarkStart bookmarkEnd instrText".split())
+_LEFT = frozenset("p tc tr".split())
 _TITLE, _CONTENTS = -1, -2  # stand beside the heading levels
 _LONGEST_MARK = 8  # characters; the limits keep hostile files from costing squares
 _LONGEST_CHAIN = 20  # styles that build on each other, or fields in each other
 _MOST_MARKERS = 1000  # on one word
+_PROPERTIES, _RUN_PROPERTIES, _TYPE = f"{W}pPr", f"{W}rPr", f"{W}type"
+_BLANKS = re.compile(r"[ \t\r\n]+")
 _NOTEREF = re.compile(r"\s*NOTEREF\s+(\S+)")
 
 
-def _local(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+@lru_cache(1024)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def _on(element: etree._Element, path: str) -> bool:
@@ -40,26 +47,31 @@ def _on(element: etree._Element, path: str) -> bool:
 def heading_levels(root: etree._Element) -> dict[str, int]:
     """Return the heading level of each style, by its id."""
     styles = {style.get(f"{W}styleId", ""): style for style in root.iter(f"{W}style")}
-    return {key: _level(key, styles) for key in styles}
+    own = {key: _own_level(style) for key, style in styles.items()}
+    bases = {key: value(style, "basedOn") or "" for key, style in styles.items()}
+    return {key: _level(key, own, bases) for key in styles}
 
 
-def _level(key: str, styles: dict[str, etree._Element]) -> int:
-    """Return a style's heading level, or 1 for a character style that raises its text."""
+def _level(key: str, own: dict[str, int | None], bases: dict[str, str]) -> int:
     for _ in range(_LONGEST_CHAIN):
-        if key not in styles:
-            break
-        name = (value(styles[key], "name") or "").lower()
-        outline = value(styles[key], "pPr/outlineLvl")
-        if name == "title":
-            return _TITLE
-        if found := re.fullmatch("(heading|toc) ([1-9])", name):
-            return int(found[2]) if found[1] == "heading" else _CONTENTS
-        if outline is not None:
-            return _outlined(outline)
-        if value(styles[key], "rPr/vertAlign") == "superscript":
-            return 1
-        key = value(styles[key], "basedOn") or ""
+        level = own.get(key)
+        if level is not None:
+            return level
+        key = bases.get(key, "")
     return 0
+
+
+def _own_level(style: etree._Element) -> int | None:
+    """Return a style's heading level, or 1 for a character style that raises its text."""
+    name = (value(style, "name") or "").lower()
+    outline = value(style, "pPr/outlineLvl")
+    if name == "title":
+        return _TITLE
+    if found := re.fullmatch("(heading|toc) ([1-9])", name):
+        return int(found[2]) if found[1] == "heading" else _CONTENTS
+    if outline is not None:
+        return _outlined(outline)
+    return 1 if value(style, "rPr/vertAlign") == "superscript" else None
 
 
 def _outlined(level: str) -> int:
@@ -95,16 +107,18 @@ class Walk:
         walker: Any = etree.iterwalk(root, events=("start", "end"))
         left_out = None
         for event, element in walker:
-            local = _local(element)
-            if event == "start":
+            local = _local(element.tag)
+            if event == "end":
+                if local in _LEFT and element is not left_out:
+                    self._leave(local, element)
+                continue
+            if local in _HEEDED:
                 self._heed(local, element)
-            if event == "start" and _is_left_out(local, element):
+            if _is_left_out(local, element):
                 left_out = element
                 walker.skip_subtree()
-            elif event == "start":
+            elif local in _ENTERED:
                 self._enter(local, element)
-            elif element is not left_out:
-                self._leave(local, element)
         self._flush(0)
         return self._cells[0]
 
@@ -115,9 +129,7 @@ class Walk:
             case "sym":
                 self._add(_symbol(element.get(f"{W}char", "")))
             case "r":
-                lift, style = value(element, "rPr/vertAlign"), value(element, "rPr/rStyle")
-                styled = self._levels.get(style or "") == 1
-                self._raised = lift == "superscript" or (lift is None and styled)
+                self._raised = self._is_raised(element)
             case "fldChar":
                 self._turn_field(element.get(f"{W}fldCharType"))
             case "footnoteReference" | "endnoteReference" if self._counters:
@@ -129,9 +141,16 @@ class Walk:
             case _ if local in _SIGNS:
                 self._add(_SIGNS[local])
 
+    def _is_raised(self, run: etree._Element) -> bool:
+        properties = next(run.iterchildren(_RUN_PROPERTIES), None)
+        if properties is None:
+            return False
+        lift, style = value(properties, "vertAlign"), value(properties, "rStyle")
+        return lift == "superscript" or (lift is None and self._levels.get(style or "") == 1)
+
     def _heed(self, local: str, element: etree._Element) -> None:
         """Follow what prints nothing: pages, and which note a field calls once more."""
-        if local == "lastRenderedPageBreak" or (local, element.get(f"{W}type")) == ("br", "page"):
+        if local == "lastRenderedPageBreak" or (local == "br" and element.get(_TYPE) == "page"):
             self._turn("eachPage")
         elif local in ("bookmarkStart", "bookmarkEnd"):
             self._bookmark = element.get(f"{W}name", "")
@@ -140,7 +159,7 @@ class Walk:
 
     def _leave(self, local: str, element: etree._Element) -> None:
         if local == "p":
-            self._leave_paragraph(element.find(f"{W}pPr"))
+            self._leave_paragraph(next(element.iterchildren(_PROPERTIES), None))
         elif local == "tc" and self._rows:
             self._flush(0)
             self._rows[-1].append(self._cells.pop())
@@ -184,14 +203,14 @@ class Walk:
         self._bookmarked[self._bookmark] = key
 
     def _add(self, text: str) -> None:
-        if any(self._fields):
+        if self._fields and any(self._fields):
             return
         short = 0 < len(text.strip()) <= _LONGEST_MARK
         key = self._custom or (self._again if self._raised else "")
         if key and short:
             self._mark(key, text.strip())
             return
-        text = re.sub(r"[ \t\r\n]+", " ", text.replace("\xad", ""))
+        text = _BLANKS.sub(" ", text.replace("\xad", ""))
         if not self._parts or self._parts[-1].endswith(" "):
             text = text.lstrip(" ")
         if self._raised and text:

@@ -28,26 +28,28 @@ _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 def read_html(data: bytes, name: str) -> Document:
     """Read an HTML file; SourceError, naming it, where it holds no text."""
+    document = assemble(_source(data, name))
+    if not document.text:
+        raise SourceError(f"{name}: there is no running text in this file; add one that has some")
+    return document
+
+
+def _source(data: bytes, name: str) -> Source:
     root = parse_html(decode_html(data, name), name)
     body = root.find("body")
     leaf = Leaf("", root if body is None else body, _aliases(root, name))
     found = read_notes([leaf])
     blocks = read_blocks(leaf.root, strip_page(root, leaf.root, found.roles))
     blocks, matter = take_licence(blocks)
-    document = assemble(
-        Source(
-            blocks=blocks,
-            notes=found.notes,
-            title=_title(root),
-            author=_author(root),
-            date=_date(root),
-            language=_language(root),
-            matter=matter,
-        )
+    return Source(
+        blocks=blocks,
+        notes=found.notes,
+        title=_title(root),
+        author=_author(root),
+        date=_date(root),
+        language=_language(root),
+        matter=matter,
     )
-    if not document.text:
-        raise SourceError(f"{name}: there is no running text in this file; add one that has some")
-    return document
 
 
 def _aliases(root: Element, name: str) -> frozenset[str]:

@@ -99,7 +99,7 @@ def _add_orphans(web: Web, drafts: list[Draft]) -> None:
         if next((e for e in element.iter("*") if e in known), None) is not None:
             continue
         if said or _is_peer(element, peers):
-            drafts.append(Draft(f"\0{web.order[element]}", None, [element], web.scope[element]))
+            drafts.append(Draft(f"\0{web.order[element]}", None, [element], web.scope(element)))
             inside.update(element.iter("*"))
 
 
@@ -165,10 +165,10 @@ def _lengthen(web: Web, drafts: Sequence[Draft], calls: Sequence[Link]) -> None:
         closed = box is not None and box not in wrappers
         listed = closed or called[part.getparent()] < opens[part.getparent()]
         if draft.cut is None and part.tag not in {"li", "tr"} and listed:
-            draft.parts += _continuation(part, taken | holds, to_end=closed)
+            draft.parts += continuation(part, taken | holds, to_end=closed)
 
 
-def _continuation(part: Element, others: set[Element], *, to_end: bool) -> list[Element]:
+def continuation(part: Element, others: set[Element], *, to_end: bool) -> list[Element]:
     """Return the blocks after a note up to the next, or none where none follows."""
     parts: list[Element] = []
     for sibling in part.itersiblings():

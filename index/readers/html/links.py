@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from urllib.parse import unquote
 
 from index.readers.html.tree import (
@@ -31,7 +32,6 @@ from index.readers.html.tree import (
 _MAX_NOTE = 0.25  # of all text: a target that is longer is no note
 _MIN_FAMILY = 2  # links that declare nothing need company
 Pairs = set[tuple[Element, Element | None]]
-
 ASCENT = 12  # levels above a note in which its container may stand
 
 LABEL = re.compile(
@@ -116,13 +116,17 @@ class Web:
 
     leaves: Sequence[Leaf]
     order: dict[Element, int] = field(default_factory=dict)
-    scope: dict[Element, int] = field(default_factory=dict)
+    starts: list[int] = field(default_factory=list)
     ids: dict[str, Element] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     sizes: dict[Element, int] = field(default_factory=dict)
     targets: defaultdict[Element, set[Element]] = field(default_factory=lambda: defaultdict(set))
     heads: dict[Element, tuple[str, bool]] = field(default_factory=dict)
     total: int = 0
+
+    def scope(self, element: Element) -> int:
+        """Return which of the files an element stands in."""
+        return bisect_right(self.starts, self.order[element]) - 1
 
     def size(self, element: Element) -> int:
         """Return the length of the text under an element."""
@@ -141,26 +145,22 @@ class Web:
 def weave(leaves: Sequence[Leaf]) -> Web:
     """Index the files: every element's place, every id, every link."""
     web = Web(leaves)
-    anchors: list[tuple[Leaf, int, Element]] = []
-    for scope, leaf in enumerate(leaves):
+    anchors: list[tuple[Leaf, Element]] = []
+    for leaf in leaves:
         web.total += web.size(leaf.root)
+        web.starts.append(len(web.order))
         unread: set[Element] = set()
         for element in leaf.root.iter("*"):
             web.order[element] = len(web.order)
-            web.scope[element] = scope
             if element.getparent() in unread or (element.tag != "body" and is_unread(element)):
                 unread.add(element)
                 continue
             _name(web, leaf, element)
             if element.tag == "a" and element.get("href"):
-                anchors.append((leaf, scope, element))
-    for leaf, scope, element in anchors:
-        key = leaf.key(element.get("href", ""))
-        if key is not None:
-            link = _link(web, element, key, scope)
-            web.links.append(link)
-            if link.note is not None and link.target is not None:
-                web.targets[link.note].add(link.target)
+                anchors.append((leaf, element))
+    for leaf, element in anchors:
+        if (key := leaf.key(element.get("href", ""))) is not None:
+            _add_link(web, element, key)
     return web
 
 
@@ -170,10 +170,13 @@ def _name(web: Web, leaf: Leaf, element: Element) -> None:
         web.ids.setdefault(f"{leaf.name}#{name}", element)
 
 
-def _link(web: Web, element: Element, key: str, scope: int) -> Link:
+def _add_link(web: Web, element: Element, key: str) -> None:
     target = web.ids.get(key)
     note = None if target is None else note_block(target)
-    return Link(element, key, text_of(element), scope, block_of(element), target, note)
+    own, scope = block_of(element), web.scope(element)
+    web.links.append(Link(element, key, text_of(element), scope, own, target, note))
+    if note is not None and target is not None:
+        web.targets[note].add(target)
 
 
 def note_block(target: Element) -> Element:
@@ -269,8 +272,8 @@ def _in_container(element: Element) -> bool:
 
 def container_of(element: Element) -> Element | None:
     """Return the nearest block above an element that is said to hold notes."""
-    for level, above in enumerate(element.iterancestors()):
-        if level > ASCENT or above.tag == "body":
+    for above in islice(element.iterancestors(), ASCENT + 1):
+        if above.tag == "body":
             break
         if _declares_note(above) and above.tag in BLOCKS:
             return above

@@ -11,7 +11,6 @@ from index.readers.blocks import Block
 from index.readers.html.blocks import read_blocks
 from index.readers.html.extents import NUMBER, Draft, find_extents, label_of
 from index.readers.html.links import Leaf, Link, Web, container_of, declares_call, find_calls, weave
-from index.readers.html.sups import find_unlinked
 from index.readers.html.tree import (
     HEADINGS,
     NOTE,
@@ -24,6 +23,7 @@ from index.readers.html.tree import (
     text_of,
     words,
 )
+from index.readers.html.unlinked import find_unlinked
 
 _BACK = re.compile(
     r"(?:[↩↑↵⏎⤴←^▲]\ufe0e?\s*)+\d*|(?:go |jump |return |back )*(?:up|back|return|to (?:the )?text)"
@@ -52,8 +52,9 @@ def read_notes(leaves: Sequence[Leaf]) -> Apparatus:
     calls = find_calls(web)
     drafts, keys = find_extents(web, calls)
     found = Apparatus(web=web)
-    if not calls and not drafts:
-        found.roles, drafts = find_unlinked(web)
+    if not calls:
+        found.roles, unlinked = find_unlinked(web)
+        drafts = unlinked if found.roles else drafts
     within = {
         e for part in dict.fromkeys(p for d in drafts for p in d.parts) for e in part.iter("*")
     }

@@ -37,11 +37,11 @@ _PAGE_CLASSES = {
     "x-ebookmaker-pageno",
 }
 
-_EMPTY_TAG = re.compile(r"<([A-Za-z][\w:-]*)((?:\s[^<>]*[\s\"'])?)/>")
+_EMPTY_TAG = re.compile(rb"<([A-Za-z][\w:-]*)((?:\s[^<>]*[\s\"'])?)/>")
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
-_XML_HEAD = re.compile(r"\s*<\?xml[^>]*\?>")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
-_HEAD = 10_000  # characters in which declarations may stand
+_XML_HEAD = re.compile(rb"\s*<\?xml[^>]*\?>")
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_HEAD = 10_000  # bytes in which declarations may stand
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -101,14 +101,15 @@ def _declared(data: bytes) -> str:
 
 def parse_html(text: str, name: str) -> Element:
     """Parse HTML or XHTML, however broken, without entities of the file's own."""
-    head = _DOCTYPE.sub("", _XML_HEAD.sub("", text[:_HEAD], count=1), count=1)
-    text = head + text[_HEAD:]
-    text = _EMPTY_TAG.sub(_spell_out, text).replace("\0", "\ufffd")
+    data = text.encode("utf-8", "replace")
+    del text  # one emoji makes it four bytes a character
+    data = _DOCTYPE.sub(b"", _XML_HEAD.sub(b"", data[:_HEAD], count=1), count=1) + data[_HEAD:]
+    data = _EMPTY_TAG.sub(_spell_out, data).replace(b"\0", "\ufffd".encode())
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True
     )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
         root = None
     if root is None:
@@ -118,9 +119,9 @@ def parse_html(text: str, name: str) -> Element:
     return root
 
 
-def _spell_out(match: re.Match[str]) -> str:
+def _spell_out(match: re.Match[bytes]) -> bytes:
     tag, attributes = match[1], match[2]
-    return match[0] if tag.lower() in _VOID else f"<{tag}{attributes}></{tag}>"
+    return match[0] if tag.lower().decode() in _VOID else b"<%b%b></%b>" % (tag, attributes, tag)
 
 
 def fold(text: str) -> str:

@@ -1,35 +1,68 @@
-"""Markers without links: raised numbers, and a list of notes that they call by number."""
+"""Markers without links: numbers, raised or in brackets, and a list of notes that they call.
+
+The order and continuity of the whole sequence decide, and how much of the list it calls.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from index.apparatus import Marker, select_sequence
 from index.readers.html.blocks import is_notes_heading
-from index.readers.html.extents import Draft
+from index.readers.html.brackets import wrap_numbers
+from index.readers.html.extents import Draft, continuation
 from index.readers.html.links import Web, container_of
 from index.readers.html.tree import BLOCKS, NOTE, Call, Element, Skip, text_of
 
+_WHOLE = 0.8  # of the notes and of the markers must match, or another list is meant
 _MIN_RUN = 3  # markers without any note must at least run 1, 2, 3 to be believed
 _SIGN = re.compile(r"[\[(]?(\d{1,3}|[*†‡§‖¶]{1,4})[\])]?")
 _NUMBERED = re.compile(r"[\[(]?(\d{1,3}|[*†‡§‖¶]{1,4})(?:[\]).:]+\s*|\s+)(?=\S)")
+_OPENING = re.compile(r"\[(\d{1,3})\]\s*(?=\S)")
 
 _Roles = dict[Element, Call | Skip]
 
 
 def find_unlinked(web: Web) -> tuple[_Roles, list[Draft]]:
-    """Find raised numbers that run in order, and the list of notes that they call."""
-    drafts = list(_listed(web))
+    """Find the numbers that run in order, and the list of notes that they call."""
+    bracketed = wrap_numbers(web)
+    raised = [e for e in web.order if e.tag == "sup" and _is_sign(e)]
+    headed, bare = list(_listed(web)), list(_bare_list(web))
+    readings = [
+        _read(web, raised, headed, whole=False),
+        _read(web, bracketed, headed, whole=True),
+        _read(web, raised, bare, whole=True),
+        _read(web, bracketed, bare, whole=True),
+    ]
+    roles, drafts = max(readings, key=lambda reading: (len(reading[1]), len(reading[0])))
+    taken = {draft.parts[0] for draft in drafts}
+    for draft in drafts:
+        if draft.parts[0].tag != "li":
+            draft.parts += continuation(draft.parts[0], taken, to_end=False)
+    return roles, drafts
+
+
+def _read(
+    web: Web, signs: Sequence[Element], drafts: list[Draft], *, whole: bool
+) -> tuple[_Roles, list[Draft]]:
+    """Read the signs as markers of the notes, as far as they can be believed to be that.
+
+    Where they are to call the list as a whole, they also must stand before its end.
+    """
     within = {e for draft in drafts for e in draft.parts[0].iter("*")}
-    signs = [e for e in web.order if e.tag == "sup" and e not in within and _is_sign(e)]
+    end = web.order[drafts[-1].parts[0]] if drafts else 0
+    signs = [s for s in signs if s not in within and (not whole or web.order[s] < end)]
     scopes = _scopes(web, signs, drafts)
     roles: _Roles = {}
     for scope in dict.fromkeys(scopes):
         ours = [sign for sign, own in zip(signs, scopes, strict=True) if own == scope]
         labels = {draft.label for draft in drafts if draft.scope == scope}
-        for sign in _believed(ours, labels):
+        chosen = _believed(ours, labels)
+        if (whole or labels) and not _call_all(chosen, labels):
+            continue
+        for sign in chosen:
             roles[sign] = Call(_label(sign), None, text_of(sign), scope)
     called = {role.scope for role in roles.values() if isinstance(role, Call)}
     drafts = [draft for draft in drafts if draft.scope in called]
@@ -77,11 +110,29 @@ def _believed(signs: Sequence[Element], labels: set[str | None]) -> list[Element
     return [s for s in signs if s in chosen or (_label(s) in labels and not _label(s).isdigit())]
 
 
-def _listed(web: Web) -> Iterable[Draft]:
+def _call_all(signs: Sequence[Element], labels: set[str | None]) -> bool:
+    called = {_label(sign) for sign in signs}
+    return len(called & labels) >= _WHOLE * max(len(called), len(labels))
+
+
+def _bare_list(web: Web) -> Iterator[Draft]:
+    """Yield the blocks that open with numbers in brackets from 1 on, a scope for each run."""
+    scope = last = 0
+    for element in web.order:
+        opening = _OPENING.match(text_of(element)) if _is_last_block(element) else None
+        number = int(opening[1]) if opening else 0
+        if number == 1 or (last and number == last + 1):
+            scope += number == 1
+            last = number
+            yield Draft("", str(number), [_item(element)], scope)
+
+
+def _listed(web: Web) -> Iterator[Draft]:
     """Yield the items of each list of notes, a scope for each list."""
     scope, last, headed = 0, 0, False
+    item: Element | None = None
     for element in web.order:
-        if element.tag not in BLOCKS or _holds_blocks(element):
+        if not _is_last_block(element) or (element.tag != "li" and _item(element) is item):
             continue
         text = text_of(element)
         if is_notes_heading(text):
@@ -93,16 +144,27 @@ def _listed(web: Web) -> Iterable[Draft]:
             continue
         number = int(label) if label.isdigit() else last + 1
         scope += number <= last or not last
-        last = number
-        yield Draft("", label, [_item(element)], scope)
+        last, item = number, _item(element)
+        yield Draft("", label, [item], scope)
 
 
-def _holds_blocks(element: Element) -> bool:
-    return any(child.tag in BLOCKS for child in element.iter("*") if child is not element)
+def _is_last_block(element: Element) -> bool:
+    """Tell a block that holds no others."""
+    inside = (child.tag in BLOCKS for child in element.iterdescendants("*"))
+    return element.tag in BLOCKS and not any(inside)
 
 
 def _item(element: Element) -> Element:
-    return next(element.iterancestors("li"), element)
+    """Return the item of the outermost list around a block, or the block itself."""
+    return [element, *element.iterancestors("li")][-1]
+
+
+def _place(item: Element) -> int:
+    """Return the number that a page prints before an item of a list."""
+    parent = item.getparent()
+    start = "1" if parent is None else parent.get("start", "1")
+    first = int(start) if re.fullmatch(r"\d{1,6}", start) else 1
+    return first + sum(1 for _ in item.itersiblings("li", preceding=True))
 
 
 def _item_label(element: Element, text: str, *, headed: bool) -> str | None:
@@ -115,6 +177,5 @@ def _item_label(element: Element, text: str, *, headed: bool) -> str | None:
         return None
     match = _NUMBERED.match(text)
     if item.tag == "li":
-        before = sum(1 for _ in item.itersiblings("li", preceding=True))
-        return match[1] if match and match[1] == str(before + 1) else str(before + 1)
+        return str(_place(item))
     return match[1] if match else None
