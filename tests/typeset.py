@@ -72,7 +72,7 @@ class Typesetter:
                 self.new_chapter()
             for row in self.paragraph(paragraph):
                 self.place(row)
-        if self.style.place != "foot":
+        if self.style.place != "foot" and self.called[self.listed :]:
             self.end_notes()
         while self.rows or self.feet or self.carried:
             self.close_column()
@@ -91,7 +91,7 @@ class Typesetter:
         return rows
 
     def new_chapter(self) -> None:
-        if self.style.place == "chapter" and self.called:
+        if self.style.place == "chapter" and self.called[self.listed :]:
             self.end_notes()
         if self.style.numbering == "chapter":
             self.numbered = len(self.called)

@@ -1,8 +1,8 @@
 """PDF with a text layer: running text and footnotes won back from the places of letters.
 
 A PDF holds no paragraphs, headings or notes. What typesetters do is undone here step by
-step: words to lines (`pdflines`) and columns
-(`pdfcolumns`) without running heads (`pdfheads`), notes and markers (`pdfnotes`), lines to
+step: characters to words (`page`), words to lines (`lines`) and columns (`columns`) without
+running heads (`heads`), notes and markers (`brackets`, `zones`, `notes`, `endnotes`), lines to
 paragraphs and headings (this module).
 """
 
@@ -18,12 +18,14 @@ from index.apparatus import Marker
 from index.document import Document, Matter, Page, Problem
 from index.errors import SourceError
 from index.readers.blocks import Block, Source, assemble
+from index.readers.pdf.brackets import part_brackets
 from index.readers.pdf.columns import Leaf, lay_out
 from index.readers.pdf.endnotes import take_endnotes
 from index.readers.pdf.lines import Line
-from index.readers.pdf.notes import FINISHED, body_size, take_footnotes
+from index.readers.pdf.notes import take_footnotes
 from index.readers.pdf.page import Sheets, read_sheets
 from index.readers.pdf.words import Hyphens
+from index.readers.pdf.zones import FINISHED, body_size
 
 _LARGER = 1.12  # of the body's size: headings are set larger than this
 _INDENT = 0.6  # of the line's size
@@ -41,7 +43,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     """Read a PDF; SourceError where it is damaged, locked, or has pictures of text only."""
     sheets = read_sheets(data, name)
     _check_text(sheets, name)
-    leaves = lay_out(sheets.pages)
+    leaves = part_brackets(lay_out(sheets.pages))
     hyphens = Hyphens.of(line.text for leaf in leaves for fr in leaf.frames for line in fr.lines)
     size = body_size(leaves)
     lines, notes = take_footnotes(leaves, hyphens)
@@ -223,12 +225,13 @@ def _block(group: Sequence[Line], level: int, begun: dict[int, str], hyphens: Hy
     text, markers, pages = "", list[Marker](), list[Page]()
     for line in group:
         piece, found = _flatten(line)
+        markers += [replace(m, offset=len(text)) for m in found if not m.offset]
         if text and piece:
             cut, between = hyphens.joint(text, piece)
             text = text[: len(text) - cut] + between
         if line.page in begun:
             pages.append(Page(begun.pop(line.page), len(text)))
-        markers += [replace(m, offset=len(text) + m.offset) for m in found]
+        markers += [replace(m, offset=len(text) + m.offset) for m in found if m.offset]
         text += piece
     return Block(text, tuple(markers), level, tuple(pages))
 
@@ -242,7 +245,7 @@ def _flatten(line: Line) -> tuple[str, list[Marker]]:
             markers.append(replace(calls[place], offset=len(text)))
             continue
         piece = run.text.replace("\u00ad", "") if place + 1 < len(line.runs) else run.text
-        if run.raised and place:
+        if run.raised and place and not piece.startswith("["):
             piece = piece.translate(_RAISED)
         text += f" {piece}" if run.spaced and text else piece
     return text, markers

@@ -12,6 +12,8 @@ from index.readers.pdf.page import Rule, Sheet
 _BIN = 2.0  # points
 _MIN_SIDE_BY_SIDE = 5  # lines; fewer are a table or chance
 
+_MOST = 0.6  # of a page's lines: the others may run across, as titles do
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -36,14 +38,27 @@ def lay_out(sheets: Sequence[Sheet]) -> list[Leaf]:
     found = [find_lines(sheet.runs, index) for index, sheet in enumerate(sheets)]
     pages, numbers = strip_repeated(found)
     labels = page_labels(sheets, numbers)
+    gutters = [_gutter(lines) for lines in pages]
     return [
-        Leaf(tuple(_frames(lines)), sheet.rules, label)
-        for lines, sheet, label in zip(pages, sheets, labels, strict=True)
+        Leaf(tuple(_frames(lines, gutter or _lent(gutters, index, lines))), sheet.rules, label)
+        for index, (lines, sheet, label, gutter) in enumerate(
+            zip(pages, sheets, labels, gutters, strict=True)
+        )
     ]
 
 
-def _frames(lines: Sequence[Line]) -> list[Frame]:
-    gutter = _gutter(lines)
+def _lent(gutters: Sequence[float | None], index: int, lines: Sequence[Line]) -> float | None:
+    """Return the gutter of the page before or after, where it parts this page's few lines."""
+    for gutter in (*gutters[max(0, index - 1) : index], *gutters[index + 1 : index + 2]):
+        if gutter is not None:
+            parted = [sides for sides in (_split(line, gutter) for line in lines) if sides]
+            left, right = (any(sides[n] for sides in parted) for n in (0, 1))
+            if left and right and len(parted) >= _MOST * len(lines):
+                return gutter
+    return None
+
+
+def _frames(lines: Sequence[Line], gutter: float | None) -> list[Frame]:
     if gutter is None:
         return [_frame(lines)] if lines else []
     frames: list[Frame] = []
@@ -104,7 +119,7 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     left = [line.y for sides in parted for line in sides[0]]
     right = [line.y for sides in parted for line in sides[1]]
     beside = min(_between(left, right), _between(right, left))
-    return at if beside >= _MIN_SIDE_BY_SIDE and len(parted) >= 0.6 * len(lines) else None
+    return at if beside >= _MIN_SIDE_BY_SIDE and len(parted) >= _MOST * len(lines) else None
 
 
 def _between(heights: Sequence[float], others: Sequence[float]) -> int:

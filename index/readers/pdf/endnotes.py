@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.apparatus import Marker, RawNote, select_sequence
+from index.readers.pdf.labels import candidates, label_of
 from index.readers.pdf.lines import Line
-from index.readers.pdf.notes import candidates, label_of
 from index.readers.pdf.words import Hyphens
 
 _LARGER = 1.12  # of the body's size, as headings are
@@ -141,7 +141,7 @@ def _free(body: Sequence[Line]) -> Iterator[tuple[int, int, Marker]]:
     number = 0
     for at, line in enumerate(body):
         taken = {place for place, _ in line.calls}
-        for place, marker in candidates(line):
+        for place, marker in candidates(line, opening=True):
             if place not in taken and all(label.isdigit() for label in marker.labels):
                 yield at, place, replace(marker, offset=number)
                 number += 1

@@ -13,6 +13,7 @@ from index.readers.pdf.page import SIGNS, Sheet
 
 _EDGE = 2  # lines at the head and at the foot of a page that may be repeated there
 _SAME_HEIGHT = 5.0  # points
+_APART = 1.6  # of its size: a running head is further from the text than lines are
 _NUMBER = re.compile(r"(?<![\w.,])(\d{1,4}|[ivxlcdm]{1,8}|[IVXLCDM]{2,8})(?![\w,])")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _CANONICAL = re.compile(r"m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
@@ -39,20 +40,35 @@ def _strip(pages: Sequence[list[Line]], foot: bool) -> tuple[list[list[Line]], d
     outer = {i: lines[-1 if foot else 0] for i, lines in enumerate(pages) if lines}
     outer = {i: line for i, line in outer.items() if not _is_called(line, pages[i])}
     numbers = _page_numbers(outer, foot)
-    texts = defaultdict(list)
-    for index, line in outer.items():
-        texts[line.text].append(index)
-    repeated = {
-        index
-        for places in texts.values()
-        for index in places
-        if sum(abs(outer[index].y - outer[i].y) <= _SAME_HEIGHT for i in places) >= 3
-    }
+    heads = set() if foot else {i for i in outer if _stands_apart(pages[i])}
+    repeated = _repeated(outer, heads)
     stripped = []
     for index, lines in enumerate(pages):
         drop = index in repeated or index in numbers
         stripped.append((lines[:-1] if foot else lines[1:]) if drop else lines)
     return stripped, numbers
+
+
+def _repeated(outer: dict[int, Line], heads: set[int]) -> set[int]:
+    """Return the pages whose outer line stands in the same words and place on others.
+
+    Two pages next to each other are enough for heads, which stand apart from the text.
+    """
+    texts = defaultdict(list)
+    for index, line in outer.items():
+        texts[line.text].append(index)
+    repeated = set()
+    for places in texts.values():
+        for index in places:
+            same = [i for i in places if abs(outer[index].y - outer[i].y) <= _SAME_HEIGHT]
+            facing = any(0 < abs(i - index) <= 2 and i in heads for i in same)
+            if len(same) >= 3 or (facing and index in heads):
+                repeated.add(index)
+    return repeated
+
+
+def _stands_apart(page: Sequence[Line]) -> bool:
+    return len(page) > 1 and page[0].y - page[1].y > _APART * page[0].size
 
 
 def _is_called(line: Line, page: Sequence[Line]) -> bool:

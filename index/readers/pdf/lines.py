@@ -12,8 +12,9 @@ from index.apparatus import Marker
 from index.readers.pdf.page import SIGNS, Run
 
 _SMALL = 0.88  # of its line's size: a raised run is smaller than this
+_TINY = 0.7  # of the size of the line above: too small to be a line of its own
 _NOTES = re.compile(r"(?:\d+\.?\s+)?(?:end|foot)?notes(?: (?:to|on) .{1,80})?:?", re.IGNORECASE)
-_RAISED = re.compile(rf"[\d\[(][\d,;–\])-]*|[a-z]{{1,2}}\)?|[{SIGNS}#]+")
+_RAISED = re.compile(rf"[\d\[(][\d,;–\])-]*\.?|[a-z]{{1,2}}\)?|[{SIGNS}#]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,16 @@ def find_lines(runs: Sequence[Run], page: int) -> list[Line]:
         if groups and _is_level(groups[-1], run):
             groups[-1].append(run)
         else:
-            groups.append([run])
+            groups.append([_wrapped(run, groups[-1][0]) if groups else run])
     return [make_line(group, page) for group in groups]
+
+
+def _wrapped(run: Run, above: Run) -> Run:
+    """Raise a small number that opens a line, close below another, as a marker cut off from it."""
+    close = 0 < above.y - run.y < 1.1 * above.size
+    if not close or run.size > _TINY * above.size or not run.text.isdecimal():
+        return run
+    return replace(run, size=above.size, raised=True)
 
 
 def make_line(runs: Iterable[Run], page: int) -> Line:

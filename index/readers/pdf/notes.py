@@ -6,84 +6,33 @@ begins with a label that its page prints raised; a marker is what is raised and 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.apparatus import Marker, RawNote, select_sequence
-from index.readers.pdf.columns import Frame, Leaf
+from index.readers.pdf.columns import Leaf
+from index.readers.pdf.labels import Label, candidates, label_of
 from index.readers.pdf.lines import Line
-from index.readers.pdf.page import SIGNS, Rule
 from index.readers.pdf.words import Hyphens
+from index.readers.pdf.zones import FINISHED, body_size, find_notes
 
-_SMALLER = 0.955  # of the body's size: notes are set no larger than this
-_FEW = 10  # lines: a page with fewer has no upper half to speak of
 _MAX_STEP = 3  # labels that may be missing between two notes
-_LABEL = re.compile(rf"\d{{1,4}}|[a-z]|[{SIGNS}#]{{1,4}}")
-# A wide number may touch its note.
-_AFTER_NUMBER = r"(?:[.):](?=\D)\s*|\s+|(?=[^\W\d_]|[“‘\"(])(?!(?:st|nd|rd|th|s)\b))"
-_PRINTED = re.compile(
-    rf"(?:(\d{{1,4}}){_AFTER_NUMBER}|\[(\d{{1,4}})\]\s*|([{SIGNS}]{{1,4}})\s*)(?=\S)"
-)
-_BETWEEN = re.compile(r"\s*[,;]\s*")
-FINISHED = re.compile(r"[.!?…][”’\"')\]]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """The label with which a line of a note begins, and the text after it."""
-
-    label: str
-    raised: bool
-    rest: str
 
 
 @dataclass(slots=True)
 class FootNote:
-    """A note of page number `page`, in the making."""
+    """A note in the making; `first` and `last` are lines of print, of the same note."""
 
     label: str
-    page: int
+    first: Line
+    last: Line
     lines: list[str] = field(default_factory=list)
 
-
-def label_of(line: Line) -> Label | None:
-    """Return the label that a line begins with, if it begins with one."""
-    first, rest = line.runs[0], line.runs[1:]
-    bare = first.text.strip("()[].")
-    if first.raised and rest and _LABEL.fullmatch(bare):
-        return Label(bare, True, replace(line, runs=rest).text)
-    match = _PRINTED.match(line.text)
-    if match is None:
-        return None
-    return Label(match[1] or match[2] or match[3], first.raised, line.text[match.end() :])
-
-
-def labels_in(text: str) -> tuple[str, ...]:
-    """Return the labels of a raised run, `1,2` being two; none where it is no marker."""
-    labels = tuple(_BETWEEN.split(text.strip("()[] ,;.")))
-    return labels if all(_LABEL.fullmatch(label) for label in labels) else ()
-
-
-def candidates(line: Line) -> Iterator[tuple[int, Marker]]:
-    """Yield what is printed as a marker in a line, with the place of its run."""
-    for place, run in enumerate(line.runs):
-        labels = labels_in(run.text) if run.raised and place else ()
-        if labels:
-            printed = f" {run.text}" if run.spaced else run.text
-            yield place, Marker(labels, place, printed)
-
-
-def body_size(leaves: Sequence[Leaf]) -> float:
-    """Return the size of most of the type in the upper halves of the pages."""
-    sizes: Counter[float] = Counter()
-    for leaf in leaves:
-        for frame in leaf.frames:
-            half = len(frame.lines) // 2 if len(frame.lines) > _FEW else len(frame.lines)
-            for line in frame.lines[:half]:
-                sizes[round(line.size, 1)] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
+    @property
+    def page(self) -> int:
+        """The number of the page on which it begins."""
+        return self.first.page
 
 
 def take_footnotes(leaves: Sequence[Leaf], hyphens: Hyphens) -> tuple[list[Line], list[RawNote]]:
@@ -91,14 +40,13 @@ def take_footnotes(leaves: Sequence[Leaf], hyphens: Hyphens) -> tuple[list[Line]
     size = body_size(leaves)
     notes: list[FootNote] = []
     bodies: list[list[Line]] = []
-    called: list[set[str]] = [set(), *(_called(leaf) for leaf in leaves)]
+    called = [Counter[str](), *(_called(leaf) for leaf in leaves)]
     for index, leaf in enumerate(leaves):
         body: list[Line] = []
+        expected = called[index + 1] | _pending(called[index], notes, index - 1)
         for frame in leaf.frames:
-            expected = called[index + 1]
-            begin = len(notes)
-            at = _zone(frame, leaf, size, expected, _open_note(notes, index))
-            _parse(frame.lines[at:], notes, expected | (called[index] if not begin else set()))
+            at = find_notes(frame, leaf, size, expected, _open_line(notes, index))
+            _parse(frame.lines[at:], notes, expected)
             body += frame.lines[:at]
         bodies.append(body)
     scopes = _scopes(notes)
@@ -109,14 +57,19 @@ def take_footnotes(leaves: Sequence[Leaf], hyphens: Hyphens) -> tuple[list[Line]
     return list(_call(bodies, notes, scopes)), raw_notes
 
 
-def _called(leaf: Leaf) -> set[str]:
+def _called(leaf: Leaf) -> Counter[str]:
     lines = (line for frame in leaf.frames for line in frame.lines)
-    return {label for line in lines for _, m in candidates(line) for label in m.labels}
+    return Counter(label for line in lines for label in _labels(line))
 
 
-def _open_note(notes: Sequence[FootNote], page: int) -> FootNote | None:
-    """Return the note that may run on to this page."""
-    return notes[-1] if notes and notes[-1].page >= page - 1 else None
+def _pending(called: Counter[str], notes: Sequence[FootNote], page: int) -> Counter[str]:
+    """Return the labels that a page calls and whose notes it leaves to the next one."""
+    return called - Counter(note.label for note in notes if note.page == page)
+
+
+def _open_line(notes: Sequence[FootNote], page: int) -> Line | None:
+    """Return the last line of the note that may run on to this page."""
+    return notes[-1].last if notes and notes[-1].last.page >= page - 1 else None
 
 
 def _scopes(notes: Sequence[FootNote]) -> list[int]:
@@ -125,92 +78,31 @@ def _scopes(notes: Sequence[FootNote]) -> list[int]:
     return [0 if through else note.page + 1 for note in notes]
 
 
-def _zone(
-    frame: Frame, leaf: Leaf, size: float, called: set[str], open_note: FootNote | None
-) -> int:
-    """Return the place of the first line of the notes at a frame's foot."""
-    lines = frame.lines
-    if any(other is not frame and _is_below(other, frame) for other in leaf.frames):
-        return len(lines)
-    for rule in sorted(leaf.rules, key=lambda rule: -rule.y):
-        at = sum(line.y > rule.y for line in lines)
-        if _overlaps(rule, frame) and at < len(lines):
-            small = _share_small(lines[at:], size) >= 0.8
-            starts = _starts_note(lines[at], called)
-            if (small and (starts or open_note)) or (starts and at):
-                return at
-    return _zone_without_rule(lines, size, called, open_note)
-
-
-def _zone_without_rule(
-    lines: Sequence[Line], size: float, called: set[str], open_note: FootNote | None
-) -> int:
-    at = len(lines)
-    while at and lines[at - 1].size <= _SMALLER * size:
-        at -= 1
-    first = next((i for i in range(at, len(lines)) if _starts_note(lines[i], called)), None)
-    runs_on = open_note is not None and not FINISHED.search(open_note.lines[-1])
-    if any(line.heads_notes for line in lines[:first]) or (at == 0 and not runs_on):
-        return len(lines)
-    if at < len(lines) and runs_on and first != at and _apart(lines, at):
-        return at
-    if first is not None:
-        return first
-    raised = (i for i, ln in enumerate(lines) if ln.runs[0].raised and _starts_note(ln, called))
-    return next(raised, len(lines))
-
-
-def _apart(lines: Sequence[Line], at: int) -> bool:
-    """Tell whether a wider gap parts line `at` from the one above than from the one below."""
-    if at == 0 or at + 1 >= len(lines):
-        return True
-    return lines[at - 1].y - lines[at].y > 1.15 * (lines[at].y - lines[at + 1].y)
-
-
-def _is_below(other: Frame, frame: Frame) -> bool:
-    return (
-        other.lines[0].y < frame.lines[-1].y
-        and other.left < frame.right
-        and other.right > frame.left
-    )
-
-
-def _overlaps(rule: Rule, frame: Frame) -> bool:
-    return rule.x0 < frame.right and rule.x1 > frame.left
-
-
-def _share_small(lines: Sequence[Line], size: float) -> float:
-    return sum(line.size <= _SMALLER * size for line in lines) / len(lines)
-
-
-def _starts_note(line: Line, called: set[str]) -> bool:
-    label = label_of(line)
-    return label is not None and (label.label in called or label.raised)
-
-
-def _parse(lines: Sequence[Line], notes: list[FootNote], called: set[str]) -> None:
+def _parse(lines: Sequence[Line], notes: list[FootNote], called: Counter[str]) -> None:
     for line in lines:
         label = label_of(line)
         if label and _is_next(label, line, notes, called):
-            notes.append(FootNote(label.label, line.page, [label.rest]))
+            notes.append(FootNote(label.label, line, line, [label.rest]))
         elif notes:
             notes[-1].lines.append(line.text)
+            notes[-1].last = line
         else:
-            notes.append(FootNote("", line.page, [line.text]))
+            notes.append(FootNote("", line, line, [line.text]))
 
 
-def _is_next(label: Label, line: Line, notes: Sequence[FootNote], called: set[str]) -> bool:
+def _is_next(label: Label, line: Line, notes: Sequence[FootNote], called: Counter[str]) -> bool:
     """Tell whether a label goes on with the page's notes; a year or a verse does not."""
     here = [note.label for note in notes if note.page == line.page]
+    awaited = here.count(label.label) < called[label.label]
     if not label.label.isdigit():
-        return label.label in called and (label.label not in here or label.raised)
+        return label.label in called and (awaited or label.raised)
     number = int(label.label)
     numbers = [int(other.label) for other in notes if other.label.isdigit()][-1:]
     step = number - numbers[0] if numbers else number
-    if label.label in called:
-        restarts = number == 1 and (not here or label.raised)
-        return 0 < step <= _MAX_STEP or restarts or not here
     ended = not notes or bool(FINISHED.search(notes[-1].lines[-1]))
+    if label.label in called:
+        restarts = number == 1 and (label.raised or (ended and awaited))
+        return 0 < step <= _MAX_STEP or restarts or not here
     return (step == 1 and (label.raised or (ended and not called))) or (
         label.raised and number == 1 and not here
     )
@@ -241,7 +133,11 @@ def _labels(line: Line) -> list[str]:
 def _call_on_page(
     body: Sequence[Line], near: dict[int, str], scopes: Sequence[int]
 ) -> Iterator[Line]:
-    found = [(at, place, m) for at, line in enumerate(body) for place, m in candidates(line)]
+    found = [
+        (at, place, m)
+        for at, line in enumerate(body)
+        for place, m in candidates(line, opening=True)
+    ]
     which = _notes_called([marker for _, _, marker in found], near)
     ranks = {n: str(rank) for rank, n in enumerate(sorted({n for w in which for n in w}), 1)}
     # One rule of order serves numbers, signs and letters when each goes by its note's place.

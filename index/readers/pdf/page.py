@@ -29,6 +29,8 @@ _GAP = 0.22  # of the size: a wider gap between two characters is a blank
 _PASSWORD_ERROR = 4
 _LOCK = Lock()
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
+_FIGURES = frozenset("0123456789,")
+_FLOATING = 0.2  # of the size: figures that stand on the line begin at it or below
 SIGNS = "*†‡§‖¶"
 
 
@@ -86,6 +88,7 @@ class _Char:
     size: float
     quarter: int  # quarter turns of the writing's direction; -1 where it is aslant
     index: int
+    raised: bool  # a raised figure by its shape or its code, not by its place
 
 
 def read_sheets(data: bytes, name: str) -> Sheets:
@@ -104,7 +107,7 @@ def read_sheets(data: bytes, name: str) -> Sheets:
                     f"{name}: page {index + 1} is not reached in {_MAX_SECONDS} seconds; "
                     "split the file, or print it to a new PDF"
                 )
-            pages.append(_sheet(document, index))
+            pages.append(_sheet(document, index, name))
         return Sheets(tuple(pages), {k: _sound(v) for k, v in document.get_metadata_dict().items()})
 
 
@@ -129,11 +132,16 @@ def _opened(data: bytes, name: str) -> Iterator[pdfium.PdfDocument]:
         raise SourceError(f"{name}: the PDF cannot be read ({error}); export it anew") from error
 
 
-def _sheet(document: pdfium.PdfDocument, index: int) -> Sheet:
+def _sheet(document: pdfium.PdfDocument, index: int, name: str) -> Sheet:
     page = document[index]
     try:
         text = page.get_textpage()
         try:
+            if text.count_chars() > _MAX_CHARS:
+                raise SourceError(
+                    f"{name}: page {index + 1} holds {text.count_chars():,} characters, over the "
+                    f"limit of {_MAX_CHARS:,}; print the file to a new PDF of pages of common size"
+                )
             chars = _chars(text)
             quarter = _direction(chars)
             runs = _runs(text, _turned(chars, quarter))
@@ -149,7 +157,7 @@ def _chars(page: pdfium.PdfTextPage) -> list[_Char]:
     box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     chars = []
-    for index in range(min(page.count_chars(), _MAX_CHARS)):
+    for index in range(page.count_chars()):
         text = _character(raw.FPDFText_GetUnicode(page, index))
         if not (
             text
@@ -165,8 +173,18 @@ def _chars(page: pdfium.PdfTextPage) -> list[_Char]:
         start, end = across[quarter % 2]
         base = x.value if quarter % 2 else y.value
         if size > 0 and all(abs(number) < _FAR for number in (start, end, base, size)):
-            chars.append(_Char(text, start, end, base, size, quarter, index))
+            raised = text in _SUPERSCRIPTS or (
+                text in _FIGURES and quarter == 0 and _floats(page, index, base, size)
+            )
+            chars.append(_Char(text, start, end, base, size, quarter, index, raised))
     return chars
+
+
+def _floats(page: pdfium.PdfTextPage, index: int, base: float, size: float) -> bool:
+    """Tell by its ink whether a font draws a figure raised, in full size and on the line."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    raw.FPDFText_GetCharBox(page, index, left, right, bottom, top)
+    return bottom.value - base > _FLOATING * size
 
 
 def _character(code: int) -> str:
@@ -232,21 +250,19 @@ def _breaks(last: _Char, char: _Char) -> bool:
         abs(char.y - last.y) > 0.08 * size
         or abs(char.size - last.size) > 0.08 * size
         or not -0.5 * size < char.x0 - last.x1 < _GAP * size
-        or (char.text in _SUPERSCRIPTS) != (last.text in _SUPERSCRIPTS)
+        or char.raised != last.raised
         or (char.text in SIGNS) != (last.text in SIGNS)
     )
 
 
 def _close(page: pdfium.PdfTextPage, word: Sequence[_Char], spaced: bool) -> list[Run]:
-    printed = "".join(char.text for char in word)
-    text = _sound("".join(_SUPERSCRIPTS.get(char, char) for char in printed))
+    text = _sound("".join(_SUPERSCRIPTS.get(char.text, char.text) for char in word))
     if not text:
         return []
     first, last = word[0], word[-1]
     sign = text.strip(SIGNS) == "" and not spaced
-    raised = sign or printed[0] in _SUPERSCRIPTS
     bold = _is_bold(page, first.index)
-    return [Run(text, first.x0, last.x1, first.y, first.size, bold, spaced, raised)]
+    return [Run(text, first.x0, last.x1, first.y, first.size, bold, spaced, sign or first.raised)]
 
 
 def _is_bold(page: pdfium.PdfTextPage, index: int) -> bool:
