@@ -51,17 +51,18 @@ class _Chain:
     before: _Chain | None
 
 
-def select_sequence(candidates: Sequence[Marker]) -> list[Marker]:
+def select_sequence(candidates: Sequence[Marker], first: int = 1) -> list[Marker]:
     """Choose the candidates that form the best-supported rising run of numbers.
 
     Years, enumerations and quantities in the same brackets drop out because they break
     the run. Each kept marker is worth 1 when glued to its word and less when spaced;
-    a label that is skipped costs. Linear in the candidates. Labels must be digits.
+    a label that is skipped costs, counted from the `first` that the run should have.
+    Linear in the candidates. Labels must be digits.
     """
     best: dict[int, _Chain] = {}
     top: _Chain | None = None
     for index, marker in enumerate(candidates):
-        chain = _extend(best, marker, index)
+        chain = _extend(best, marker, index, first)
         if chain is None:
             continue
         last = int(marker.labels[-1])
@@ -76,12 +77,12 @@ def select_sequence(candidates: Sequence[Marker]) -> list[Marker]:
     return chosen[::-1]
 
 
-def _extend(best: dict[int, _Chain], marker: Marker, index: int) -> _Chain | None:
+def _extend(best: dict[int, _Chain], marker: Marker, index: int, first: int) -> _Chain | None:
     numbers = [int(label) for label in marker.labels]
     if any(later <= earlier for earlier, later in pairwise(numbers)):
         return None
     worth = len(numbers) * (_SPACED_WORTH if marker.printed[:1].isspace() else 1.0)
-    options = [_Chain(worth - _GAP_COST * (numbers[0] - 1), index, None)]
+    options = [_Chain(worth - _GAP_COST * abs(numbers[0] - first), index, None)]
     for gap in range(_MAX_GAP + 1):
         before = best.get(numbers[0] - 1 - gap)
         if before is not None:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.readers.plain import read_plain
+from tests.plain_styles import STYLES, Print, books
 
 WORDS = "grain ledger miller carter tax roll delta capital price river quay archive".split()
 SENTENCES = st.lists(st.sampled_from(WORDS), min_size=5, max_size=12).map(
@@ -13,7 +15,7 @@ SENTENCES = st.lists(st.sampled_from(WORDS), min_size=5, max_size=12).map(
 )
 DECOYS = st.sampled_from(["", "", " (1412)", " (1410-1415)", " [1899]"])
 GROUPS = st.sampled_from(["{a}", "{a}", "{a}", "{a},{b}", "{a}, {b}", "{a}–{c}", "{a}-{c}"])
-SIGNS = st.none() | st.tuples(GROUPS, st.sampled_from(["", " "]))
+SIGNS = st.none() | GROUPS
 PARAGRAPHS = st.lists(st.tuples(SENTENCES, DECOYS, SIGNS), min_size=1, max_size=5)
 NOTES = st.lists(SENTENCES, min_size=1, max_size=2).map("\n\n".join)
 
@@ -32,6 +34,7 @@ class Page:
 @st.composite
 def pages(draw) -> Page:
     bracket = draw(st.sampled_from(["({})", "[{}]"]))
+    blank = draw(st.sampled_from(["", " "]))
     body, text, anchors = "", "", []
     for paragraph in draw(st.lists(PARAGRAPHS, min_size=1, max_size=6)):
         body, text = (f"{body}\n\n", f"{text}\n\n") if text else ("", "")
@@ -40,9 +43,9 @@ def pages(draw) -> Page:
             body, text = body + words, text + words
             if sign:
                 low = len(anchors) + 1
-                labels = range(low, low + 1 + ("{b}" in sign[0]) + 2 * ("{c}" in sign[0]))
-                group = sign[0].format(a=low, b=low + 1, c=low + 2)
-                body += sign[1] + bracket.format(group)
+                labels = range(low, low + 1 + ("{b}" in sign) + 2 * ("{c}" in sign))
+                group = sign.format(a=low, b=low + 1, c=low + 2)
+                body += blank + bracket.format(group)
                 anchors += [(str(label), len(text)) for label in labels]
     kept = draw(st.integers(min(1, len(anchors)), len(anchors)))
     style = draw(st.sampled_from(["{}) {}", "{}. {}", "({}) {}", "[{}] {}"]))
@@ -60,6 +63,19 @@ def test_what_is_printed_is_read_back(page):
     assert document.with_markers() == page.body
     missing = [p.label for p in document.problems if p.kind == "missing-note"]
     assert missing == [label for label, _ in page.anchors[len(page.notes) :]]
+
+
+@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
+@settings(max_examples=40)
+@given(st.data())
+def test_a_book_is_read_back_in_every_style(style, data):
+    printed = Print(data.draw(books(style)), style)
+    document = read_plain(printed.text)
+    assert document.text == printed.clean
+    assert [(a.label, a.offset) for a in document.anchors] == printed.anchors
+    assert [(n.label, n.text) for n in document.notes] == printed.notes
+    notes = {note.id: note.text for note in document.notes}
+    assert [notes.get(a.note_id or "") for a in document.anchors] == [t for _, t in printed.notes]
 
 
 @given(st.text())

@@ -82,12 +82,13 @@ def _starts(blocks: Sequence[Block]) -> list[int]:
 
 
 def _sections(blocks: Sequence[Block], starts: Sequence[int]) -> tuple[Section, ...]:
-    heads = [(b, s) for b, s in zip(blocks, starts, strict=True) if b.level]
-    length = starts[-1] + len(blocks[-1].text) if blocks else 0
-    sections = []
-    for position, (block, start) in enumerate(heads):
-        later = (s for b, s in heads[position + 1 :] if b.level <= block.level)
-        end = next(later, None)
-        end = length if end is None else end - len(_BREAK)
-        sections.append(Section(block.text, block.level, start, end))
-    return tuple(sections)
+    """Return the sections; the next heading of the same level or a higher one ends each."""
+    end = starts[-1] + len(blocks[-1].text) if blocks else 0
+    ends: dict[int, int] = {}  # by level, where the next heading ends what stands before it
+    sections: list[Section] = []
+    for block, start in zip(reversed(blocks), reversed(starts), strict=True):
+        if block.level:
+            nearest = min((e for level, e in ends.items() if level <= block.level), default=end)
+            sections.append(Section(block.text, block.level, start, nearest))
+            ends[block.level] = start - len(_BREAK)
+    return tuple(reversed(sections))

@@ -7,6 +7,7 @@ markers call, and each numbering is paired within the part of the text that it s
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -22,6 +23,7 @@ from index.readers.plain.matter import find_matter, looks_like_title
 from index.readers.plain.units import (
     Joined,
     Unit,
+    broken_words,
     group_lines,
     is_wrapped,
     join_lines,
@@ -31,18 +33,16 @@ from index.readers.plain.units import (
 _MAX_HEADING = 100
 _HEADING_LINES = 2
 _MIN_RUN = 3  # markers without any note must at least run 1, 2, 3 to be believed
-_WORD = re.compile(r"[^\W\d_]+")
 _NO_WORD = re.compile(r"[\W_⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Apparatus:
-    """A text parted in body and notes; `scopes` says which notes serve a paragraph.
+    """The notes of a text; `scopes` says which of them serve each paragraph of its body.
 
     Where notes stand at the foot of pages, `scopes` is None and a page is a scope.
     """
 
-    body: list[Unit]
     scopes: list[int] | None
     runs: dict[int, NoteRun]
 
@@ -50,13 +50,18 @@ class _Apparatus:
 def read_plain(text: str) -> Document:
     """Read a plain text of any supported marker and note style into a document."""
     lines = read_lines(text)
-    words = frozenset(word[0].casefold() for word in _WORD.finditer(text))
-    found = _part(lines)
-    joined = [join_lines(unit, words) for unit in found.body]
-    matters = find_matter([paragraph.text for paragraph in joined])
-    kept = range(matters.start, matters.end)
-    blocks = _mark([joined[n] for n in kept], [_scopes(found, joined[n], n) for n in kept], found)
+    words = broken_words(lines, text)
+    del text  # what is read is let go, so that a long book is never held four times
+    body, found = _part(lines)
+    del lines
+    joined = [join_lines(unit, words) for unit in body]
+    del body
     notes = [note for scope, run in found.runs.items() for note in _notes(run, scope, words)]
+    matters = find_matter([paragraph.text for paragraph in joined])
+    kept = slice(matters.start, matters.end)
+    scopes = found.scopes[kept] if found.scopes is not None else None
+    blocks = _mark(joined[kept], _Apparatus(scopes, found.runs))
+    del joined
     return assemble(
         Source(
             blocks=blocks,
@@ -70,14 +75,17 @@ def read_plain(text: str) -> Document:
     )
 
 
-def _part(lines: list[Line]) -> _Apparatus:
+def _part(lines: list[Line]) -> tuple[list[Unit], _Apparatus]:
+    """Part a text in body and notes."""
     wrapped = is_wrapped(lines)
     body, feet = find_feet(lines)
     if feet:
-        return _Apparatus(group_lines(body, lambda _: False, wrapped=wrapped), None, feet)
+        return group_lines(body, lambda _: False, wrapped=wrapped), _Apparatus(None, feet)
     called = _called_by_unit(lines)
     best: list[Part] = []
     for style in lists.STYLES:
+        if best and not any(style.match(line.text) for line in lines):
+            continue
         parts = lists.find_notes(_grouped(lines, style, wrapped=wrapped), style, called)
         if not best or _worth(parts) > _worth(best):
             best = parts
@@ -101,7 +109,7 @@ def _called_by_unit(lines: Sequence[Line]) -> Callable[[Unit], frozenset[str]]:
     return lambda unit: none.union(*(labels.get(id(line), none) for line in unit.lines))
 
 
-def _scoped(parts: Sequence[Part]) -> _Apparatus:
+def _scoped(parts: Sequence[Part]) -> tuple[list[Unit], _Apparatus]:
     """Give every numbering its scope: one for all where numbers rise through the text."""
     body = [unit for part in parts for unit in part.body]
     runs = [run for part in parts for run in part.runs]
@@ -110,14 +118,14 @@ def _scoped(parts: Sequence[Part]) -> _Apparatus:
         int(before) < int(after) for before, after in pairwise(labels)
     ):
         merged = NoteRun([note for run in runs for note in run.notes])
-        return _Apparatus(body, [0] * len(body), {0: merged} if runs else {})
+        return body, _Apparatus([0] * len(body), {0: merged} if runs else {})
     scopes: list[int] = []
     by_scope: dict[int, NoteRun] = {}
     for part in parts:
         first = len(by_scope)
         by_scope |= {first + n: run for n, run in enumerate(part.runs)}
         scopes += [first + n for n in _chapters(part)]
-    return _Apparatus(body, scopes, by_scope)
+    return body, _Apparatus(scopes, by_scope)
 
 
 def _chapters(part: Part) -> list[int]:
@@ -127,12 +135,17 @@ def _chapters(part: Part) -> list[int]:
     markers that begin again at the first label.
     """
     titles = [_folded(run.title or "") for run in part.runs]
+    titled = any(titles)
+    places: dict[str, list[int]] = {}
+    for place, title in enumerate(titles):
+        places.setdefault(title, []).append(place)
     chapters, now = [], 0
     for unit in part.body:
         heading = _folded(unit.first.text)
-        if heading and heading in titles[now:]:
-            now = titles.index(heading, now)
-        elif not any(titles) and now + 1 < len(part.runs):
+        at = bisect_left(places.get(heading, []), now)
+        if heading and at < len(places.get(heading, [])):
+            now = places[heading][at]
+        elif not titled and now + 1 < len(part.runs):
             now += _begins_again(unit, part.runs[now], part.runs[now + 1])
         chapters.append(now)
     return chapters
@@ -148,13 +161,6 @@ def _begins_again(unit: Unit, run: NoteRun, following: NoteRun) -> bool:
     return last != first and first in marks.called_labels(text)
 
 
-def _scopes(found: _Apparatus, joined: Joined, number: int) -> list[int]:
-    """Return the scope of each of a paragraph's lines."""
-    if found.scopes is None:
-        return [line.page or 0 for line in joined.lines]
-    return [found.scopes[number]] * len(joined.lines)
-
-
 def _notes(run: NoteRun, scope: int, words: frozenset[str]) -> Iterator[RawNote]:
     for label, units in run.notes:
         texts = [join_lines(unit, words).text for unit in units]
@@ -168,14 +174,12 @@ def _notes(run: NoteRun, scope: int, words: frozenset[str]) -> Iterator[RawNote]
 _NOTE_STYLES = (*lists.STYLES, lists.FOOT)
 
 
-def _mark(
-    paragraphs: Sequence[Joined], scopes: Sequence[Sequence[int]], found: _Apparatus
-) -> list[Block]:
+def _mark(paragraphs: Sequence[Joined], found: _Apparatus) -> list[Block]:
     """Find the markers in the style that calls most notes, and take them out."""
     best: dict[int, list[Marker]] = {}
-    most = (0, 0)
+    most = (0, 0, 0)
     for style in marks.STYLES:
-        chosen = _chosen(style, paragraphs, scopes, found)
+        chosen = _chosen(style, paragraphs, found)
         placed = [marker for markers in chosen.values() for marker in markers]
         known = sum(
             label in found.runs[m.scope].labels
@@ -183,23 +187,23 @@ def _mark(
             if m.scope in found.runs
             for label in m.labels
         )
-        size = (known, sum(len(marker.labels) for marker in placed))
-        if size > most and (known or size[1] >= _MIN_RUN):
+        glued = sum(len(m.labels) for m in placed if not m.printed[:1].isspace())
+        size = (known, glued, sum(len(marker.labels) for marker in placed))
+        if size > most and (known or glued >= _MIN_RUN):
             best, most = chosen, size
-    return [_block(paragraph, best.get(n, [])) for n, paragraph in enumerate(paragraphs)]
+    before = (None, *paragraphs)
+    return [_block(p, best.get(n, []), before[n]) for n, p in enumerate(paragraphs)]
 
 
 def _chosen(
-    style: marks.MarkerStyle,
-    paragraphs: Sequence[Joined],
-    scopes: Sequence[Sequence[int]],
-    found: _Apparatus,
+    style: marks.MarkerStyle, paragraphs: Sequence[Joined], found: _Apparatus
 ) -> dict[int, list[Marker]]:
     """Return the markers of a style by paragraph, each numbering chosen by itself."""
     by_scope: dict[int, list[tuple[int, Marker]]] = {}
-    for number, (paragraph, lines) in enumerate(zip(paragraphs, scopes, strict=True)):
+    for number, paragraph in enumerate(paragraphs):
         for marker in marks.find_markers(paragraph.text, style):
-            scope = lines[paragraph.number_at(marker.offset)]
+            page = paragraph.page_at(marker.offset)
+            scope = page if found.scopes is None else found.scopes[number]
             by_scope.setdefault(scope, []).append((number, replace(marker, scope=scope)))
     chosen: dict[int, list[Marker]] = {}
     for scope, placed in by_scope.items():
@@ -213,23 +217,24 @@ def _chosen(
     return chosen
 
 
-def _block(paragraph: Joined, markers: Sequence[Marker]) -> Block:
+def _block(paragraph: Joined, markers: Sequence[Marker], before: Joined | None) -> Block:
     """Take the markers out of a paragraph, and tell whether it is a heading."""
     parts: list[str] = []
     moved: list[Marker] = []
-    at = 0
+    at = length = 0
     for marker in markers:
         parts.append(without_italics(paragraph.text[at : marker.offset]))
-        moved.append(replace(marker, offset=sum(map(len, parts))))
+        length += len(parts[-1])
+        moved.append(replace(marker, offset=length))
         at = marker.offset + len(marker.printed)
     text = "".join([*parts, without_italics(paragraph.text[at:])])
     heading = (
         len(text) <= _MAX_HEADING
-        and len(paragraph.lines) <= _HEADING_LINES
+        and paragraph.height <= _HEADING_LINES
         and looks_like_title(text)
         and not re.search(r"[!?\])”\"]$|^[*•–-]\s", text)
     )
-    return Block(text, tuple(moved), 1 if heading else 0, paragraph.pages())
+    return Block(text, tuple(moved), 1 if heading else 0, paragraph.pages(before))
 
 
 def _cut_off(notes: list[RawNote]) -> tuple[Problem, ...]:

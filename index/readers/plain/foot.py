@@ -11,6 +11,7 @@ from index.readers.plain.lists import STYLES as LISTS
 from index.readers.plain.marks import called_labels
 from index.readers.plain.units import Unit
 
+_LONGEST_PAGE = 300  # lines
 _SIGNS = LISTS[-2:]  # superscript numbers, and signs
 
 
@@ -35,7 +36,7 @@ def find_feet(lines: Sequence[Line]) -> tuple[list[Line], dict[int, NoteRun]]:
 
 def _foot(page: Sequence[Line]) -> tuple[int, NoteRun]:
     """Return where a page's foot begins and its notes; the page's end and none if it has none."""
-    for start in range(1, len(page)):
+    for start in range(1, len(page) if len(page) <= _LONGEST_PAGE else 0):
         run = _read(page[start:]) if page[start].opens else NoteRun()
         if run.notes:
             called = called_labels("\n".join(line.text for line in page[:start]))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-_START = re.compile(r"\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG[^\n]*\n", re.IGNORECASE)
+_START = re.compile(r"\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG[^\n]*\n?", re.IGNORECASE)
 _END = re.compile(r"\n[^\n]*\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG", re.IGNORECASE)
+_LINE = re.compile(r".*\n?")
 _NUMBER = re.compile(r"\b(?:\d{1,4}|[ivxlc]{1,7})\b")
 _PAGE_NUMBER = re.compile(r"[\s\[(–-]*(?:\d{1,4}|[ivxlc]{1,7})[\s\])–-]*")
+_SENTENCE = re.compile(r"[^\W\dA-Z].*|.*[.,;:]")  # or what is left of one
 _REPEATED = 2  # pages that must share a numbered running head before it is believed
 _OFTEN = 0.25  # of all pages must share one without a number
 
@@ -18,23 +21,26 @@ _OFTEN = 0.25  # of all pages must share one without a number
 class Line:
     """A line that is not blank.
 
-    `opens` says whether a blank line stands before it, `gap` how many; `page` is the
-    number of its page from 0, None where the text has no pages, and `label` what the
-    page prints as its number.
+    `gap` says how many blank lines stand before it; `page` is the number of its page from
+    0, None where the text has no pages, and `label` what the page prints as its number.
     """
 
     text: str
-    opens: bool
     gap: int = 0
     page: int | None = None
     label: str | None = None
+
+    @property
+    def opens(self) -> bool:
+        """Tell whether a blank line stands before it."""
+        return self.gap > 0
 
 
 def read_lines(text: str) -> list[Line]:
     """Return the lines of a text without Gutenberg's licence and without running heads."""
     body = _without_licence(text)
     if "\f" not in body:
-        return _lines(body, None, None)
+        return list(_lines(body, None, None))
     pages = body.split("\f")
     heads = _running_heads(pages)
     lines: list[Line] = []
@@ -51,14 +57,13 @@ def _without_licence(text: str) -> str:
     return body[: end.start()] if end else body
 
 
-def _lines(text: str, page: int | None, label: str | None) -> list[Line]:
-    lines: list[Line] = []
-    gap = 1 if page is None or page == 0 else 0
-    for raw in text.split("\n"):
-        if raw.strip():
-            lines.append(Line(raw.rstrip(), gap > 0, gap, page, label))
-        gap = 0 if raw.strip() else gap + 1
-    return lines
+def _lines(text: str, page: int | None, label: str | None) -> Iterator[Line]:
+    gap = 0 if page else 1
+    for match in _LINE.finditer(text):
+        printed = match[0].rstrip()
+        if printed:
+            yield Line(printed, gap, page, label)
+        gap = 0 if printed else gap + 1
 
 
 def _edges(page: str) -> list[str]:
@@ -84,7 +89,7 @@ def _running_heads(pages: list[str]) -> set[str]:
             numbers = _NUMBER.findall(edge)
             if len(numbers) == 1 and numbers[0].isdigit():
                 numbered.setdefault(_masked(edge), Counter())[int(numbers[0]) - place] += 1
-            elif not numbers:
+            elif not numbers and not _SENTENCE.fullmatch(edge.strip()):
                 plain[edge.strip()] += 1
     often = max(_REPEATED, _OFTEN * len(pages))
     heads = {head for head, count in plain.items() if count >= often}
@@ -96,13 +101,19 @@ def _running_heads(pages: list[str]) -> set[str]:
 
 
 def _without_head(page: str, heads: set[str]) -> tuple[str, str | None]:
-    """Take the running head off a page; its number is the page's label."""
+    """Take the running head off a page; its number is the page's label.
+
+    The blank line under a head goes too: it opens no paragraph.
+    """
     lines = page.split("\n")
     printed = [n for n, line in enumerate(lines) if line.strip()]
     label = None
-    for number in {*printed[:1], *printed[-1:]}:
+    for number in sorted({*printed[:1], *printed[-1:]}, reverse=True):
         masked, numbers = _masked(lines[number]), _NUMBER.findall(lines[number])
         if _PAGE_NUMBER.fullmatch(lines[number]) or (masked in heads and masked[:1].isalpha()):
             label = numbers[0] if numbers else label
             lines[number] = ""
+            if number == printed[0]:
+                under = number + 1
+                del lines[: under + (not "".join(lines[under : under + 1]).strip())]
     return "\n".join(lines), label

@@ -38,8 +38,9 @@ STYLES = (
 )
 _MAX_SKIP = 5  # labels that a list may lack between two of its notes
 _CALLED_SHARE = 0.5  # of the labels of a list that stands under no heading
+_LONGEST_NOTE = 100  # paragraphs; what is not closed by then never will be
 _MAX_PARAGRAPHS = 12  # of a note, after its first
-_NEW_PART = 2  # blank lines that part a chapter from the notes before it
+_NEW_PART = 1  # blank lines; with more before it, a title begins a chapter, not a paragraph
 
 
 @dataclass
@@ -59,6 +60,8 @@ class NoteRun:
         if not self.notes:
             return True
         last = self.notes[-1][0]
+        if not label:
+            return False
         if label.isdigit() and last.isdigit():
             return int(last) < int(label) <= int(last) + _MAX_SKIP
         return label not in self.labels
@@ -90,8 +93,15 @@ def find_notes(units: Sequence[Unit], style: re.Pattern[str], called: Called) ->
 
     Where some stand under a heading, lists without one are lists of the body.
     """
-    headed = _cut(units, style, called, headed_only=True)
-    return headed if headed[0].runs else _cut(units, style, called, headed_only=False)
+    if any(_is_heading(unit) for unit in units):
+        headed = _cut(units, style, called, headed_only=True)
+        if headed[0].runs:
+            return headed
+    return _cut(units, style, called, headed_only=False)
+
+
+def _is_heading(unit: Unit) -> bool:
+    return _HEADING.fullmatch(unit.first.text.strip()) is not None
 
 
 def _cut(
@@ -100,7 +110,7 @@ def _cut(
     parts = [Part()]
     at = 0
     while at < len(units):
-        headed = _HEADING.fullmatch(units[at].first.text.strip()) is not None
+        headed = _is_heading(units[at])
         runs: list[NoteRun] = []
         end = at
         if headed or not headed_only:
@@ -121,7 +131,7 @@ def _without_tail(parts: list[Part], style: re.Pattern[str]) -> list[Part]:
     """Give what comes after the only list of notes to its last note."""
     tail = parts[-1]
     only = len(parts) == 2 and style not in (FOOTNOTE, SIGNS)
-    if only and not tail.called:
+    if only and not tail.called and not (tail.body and _begins_part(tail.body[0])):
         parts[0].runs[-1].notes[-1][1].extend(tail.body)
         return parts[:1]
     return parts if tail.body or len(parts) == 1 else parts[:-1]
@@ -171,16 +181,21 @@ def _goes_on(
     unit = units[at]
     if style is FOOTNOTE:
         return not _is_closed(run.notes[-1][1])
-    if style is SIGNS or _HEADING.fullmatch(unit.first.text.strip()):
+    if style is SIGNS or _is_heading(unit):
         return False
     following = [label_of(other, style) for other in units[at + 1 : at + 1 + _MAX_PARAGRAPHS]]
-    later = any(label is not None and run.takes(label) for label in following)
+    later = run.takes(next((label for label in following if label is not None), ""))
     if not headed:
         return later and unit.first.gap <= 1
-    new_part = unit.first.gap > _NEW_PART and looks_like_title(unit.first.text.strip())
-    return not new_part and (later or unit.first.gap <= 1)
+    return not _begins_part(unit) and (later or unit.first.gap <= 1)
+
+
+def _begins_part(unit: Unit) -> bool:
+    return unit.first.gap > _NEW_PART and looks_like_title(unit.first.text.strip())
 
 
 def _is_closed(paragraphs: Sequence[Unit]) -> bool:
+    if len(paragraphs) > _LONGEST_NOTE:
+        return True
     text = "".join(line.text for unit in paragraphs for line in unit.lines)
     return text.count("]") >= text.count("[")

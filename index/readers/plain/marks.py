@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
+from operator import and_, or_
 
 from index.apparatus import Marker, select_sequence
 
@@ -29,9 +31,9 @@ STYLES = (
     MarkerStyle(re.compile(rf"\(({_GROUP})\)")),
     MarkerStyle(re.compile(rf"\[({_GROUP})\](?:\[\d{{1,4}}\])*")),
     MarkerStyle(re.compile(rf"\{{({_GROUP})\}}")),
-    MarkerStyle(re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}(?:[,\u2009 ][⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})*")),
+    MarkerStyle(re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}(?:[,\u2009 ][⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})*(?![⁰¹²³⁴⁵⁶⁷⁸⁹])")),
     MarkerStyle(re.compile(r"[\[(]([a-z]|[ivxlc]{1,6})[\])]"), weak=True),
-    MarkerStyle(re.compile(r"(?=[*†‡§‖¶#])(?<=\S)([*†‡§‖¶#])\1{0,2}"), weak=True),
+    MarkerStyle(re.compile(r"(?=[*†‡§‖¶#])(?<=\S)([*†‡§‖¶#])\1{0,2}(?!\1)"), weak=True),
     MarkerStyle(
         re.compile(rf"(?=\d){_AFTER_WORD}{_NO_DECIMAL}\d{{1,3}}(?![\w%°]|[.,:]\d)"), weak=True
     ),
@@ -63,10 +65,20 @@ def choose_markers(
     strict = weak or not numbered
     known = [c for c in candidates if not strict or all(label in places for label in c.labels)]
     if numbered:
-        return select_sequence(known)
+        first = int(notes[0]) if notes else 1
+        return select_sequence(_without_asides(known, places), first)
     ranked = [replace(c, labels=tuple(places[label] for label in c.labels)) for c in known]
     kept = {marker.offset for marker in select_sequence(ranked)}
     return [candidate for candidate in known if candidate.offset in kept]
+
+
+def _without_asides(candidates: list[Marker], notes: Container[str]) -> list[Marker]:
+    """Leave out what is set off and calls no note, where markers are glued to their words."""
+    called = [all(label in notes for label in c.labels) for c in candidates]
+    glued = [not c.printed[:1].isspace() for c in candidates]
+    if not any(map(and_, called, glued)):
+        return candidates
+    return list(compress(candidates, map(or_, called, glued)))
 
 
 def called_labels(text: str) -> frozenset[str]:

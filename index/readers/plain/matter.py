@@ -17,6 +17,7 @@ _TAIL = 8  # paragraphs in which a copyright line and an author's note may stand
 _REPEATED = 0.6  # share of the shorter standfirst that its second print repeats
 _MAX_TITLE = 200  # characters
 _REPEAT_MIN = 60  # characters; shorter coincidences are no repetition
+_REPEAT_MAX = 800  # characters; what is longer is no standfirst
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
@@ -72,7 +73,8 @@ def _front(paragraphs: list[str]) -> tuple[int, str | None, list[tuple[str, str]
     head = paragraphs[:_HEAD]
     dated = [i for i, p in enumerate(head) if _DATE.fullmatch(p) or _BYLINE.fullmatch(p)]
     start = max(dated, default=first - 1) + 1
-    while start < len(paragraphs) and _repeats(paragraphs[start], paragraphs[first:start]):
+    standfirst = paragraphs[first:start]
+    while start < len(paragraphs[: 2 * _HEAD]) and _repeats(paragraphs[start], standfirst):
         start += 1
     if start >= len(paragraphs):
         return first, title, [("title", title)] if title else []
@@ -85,18 +87,20 @@ def looks_like_title(paragraph: str) -> bool:
 
     Quotation marks and markers around it do not count.
     """
+    if len(paragraph) > _MAX_TITLE:
+        return False
     opening = paragraph.lstrip("‘“\"'(¿¡")[:1]
     closing = _MARKER_AT_END.sub("", paragraph).rstrip("’”\"')]}*")[-1:]
-    short = len(paragraph) <= _MAX_TITLE
-    return short and opening == opening.upper() and closing not in {"", ".", ",", ";", ":"}
+    return opening == opening.upper() and closing not in {"", ".", ",", ";", ":"}
 
 
 def _repeats(paragraph: str, earlier: list[str]) -> bool:
     for other in earlier:
         shorter = min(len(paragraph), len(other))
-        if shorter < _REPEAT_MIN:
+        if shorter < _REPEAT_MIN or len(other) > _REPEAT_MAX:
             continue
-        match = SequenceMatcher(None, paragraph, other, autojunk=False).find_longest_match()
+        opening = paragraph[: 2 * len(other)]
+        match = SequenceMatcher(None, opening, other, autojunk=False).find_longest_match()
         if match.size >= _REPEATED * shorter:
             return True
     return False

@@ -17,8 +17,9 @@ _NOTE_PARAGRAPHS = 3  # of a note, before a line that begins the next without a 
 _LONG_SHARE = 0.02  # of all lines may be longer even so: tables, addresses
 _INDENT = re.compile(r" {1,8}(?=\S)")
 _ITALICS = re.compile(r"(?<![^\W_])_(?=\S)([^_\n]+(?:\n[^_\n]+)*)(?<=\S)_(?![^\W_])")
-_WORD_END = re.compile(r"([^\W\d_]+)-$")
-_WORD_START = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_WORD_END = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-$")
+_LONGEST_WORD = 40  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +36,28 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A paragraph as running text; `starts` are the offsets of its lines in it."""
+    """A paragraph as running text, with its number of lines and the pages that it is on.
+
+    `turns` are the offsets at which those pages begin in it, `firsts` their first lines.
+    """
 
     text: str
-    starts: tuple[int, ...]
-    lines: tuple[Line, ...]
+    height: int
+    turns: tuple[int, ...]
+    firsts: tuple[Line, ...]
 
-    def number_at(self, offset: int) -> int:
-        """Return the number of the line that holds an offset."""
-        return max(bisect_right(self.starts, offset) - 1, 0)
+    def page_at(self, offset: int) -> int:
+        """Return the number of the page that holds an offset."""
+        return self.firsts[max(bisect_right(self.turns, offset) - 1, 0)].page or 0
 
-    def pages(self) -> tuple[Page, ...]:
-        """Return the pages that begin in this paragraph."""
-        begun = []
-        for number, (line, start) in enumerate(zip(self.lines, self.starts, strict=True)):
-            before = self.lines[number - 1].page if number else None
-            if line.label is not None and line.page != before:
-                begun.append(Page(line.label, start))
-        return tuple(begun)
+    def pages(self, before: Joined | None) -> tuple[Page, ...]:
+        """Return the pages that begin in this paragraph, which follows on another."""
+        last = before.firsts[-1].page if before else None
+        return tuple(
+            Page(line.label, start)
+            for start, line in zip(self.turns, self.firsts, strict=True)
+            if line.label is not None and line.page != last
+        )
 
 
 def is_wrapped(lines: Sequence[Line]) -> bool:
@@ -85,20 +90,45 @@ def _uses_indents(lines: Sequence[Line]) -> bool:
     return any(line.page is not None for line in lines)
 
 
+def broken_words(lines: Sequence[Line], text: str) -> frozenset[str]:
+    """Return the words of a text that begin with what stands before a hyphen at a line's end."""
+    ends = (_WORD_END.search(line.text) for line in lines if line.text.endswith("-"))
+    halves = {end[1].casefold() for end in ends if end}
+    words = (match[0].casefold() for match in _WORD.finditer(text)) if halves else ()
+    return frozenset(
+        word
+        for word in words
+        if len(word) <= _LONGEST_WORD and any(word[:n] in halves for n in range(1, len(word)))
+    )
+
+
 def join_lines(unit: Unit, words: frozenset[str]) -> Joined:
     """Join a paragraph's lines; a hyphen at a line's end goes if the whole word is known."""
-    text, starts = "", []
+    parts: list[str] = []
+    turns: list[tuple[int, Line]] = []
+    last, length = "", 0
     for line in unit.lines:
         part = line.text.strip()
-        broken, rest = _WORD_END.search(text), _WORD_START.match(part)
-        if broken and rest:
-            whole = (broken[1] + rest[0]).casefold()
-            text = text[:-1] if whole in words else text
-        elif text and not text.endswith(("--", "—")):
-            text += " "
-        starts.append(len(text))
-        text += part
-    return Joined(text, tuple(starts), unit.lines)
+        glue, kept = _glue(last, part, words)
+        if kept != last:
+            parts[-1] = kept
+        length += len(kept) - len(last) + len(glue)
+        if not turns or line.page != turns[-1][1].page:
+            turns.append((length, line))
+        parts += [glue, part]
+        last, length = part, length + len(part)
+    starts, firsts = zip(*turns, strict=True)
+    return Joined("".join(parts), len(unit.lines), starts, firsts)
+
+
+def _glue(last: str, part: str, words: frozenset[str]) -> tuple[str, str]:
+    """Return what joins two lines, and the first of them as it then reads."""
+    broken = _WORD_END.search(last) if last.endswith("-") else None
+    rest = _WORD.match(part)
+    if broken and rest:
+        whole = (broken[1] + rest[0]).casefold()
+        return "", last[:-1] if whole in words else last
+    return "" if not last or last.endswith(("--", "—")) else " ", last
 
 
 def without_italics(text: str) -> str:
