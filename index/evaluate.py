@@ -7,15 +7,18 @@ folded; for a question that the texts do not answer, the right answer is none.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from index.answer import Answer
+from index.cache import Progress
 from index.errors import SourceError
+from index.metrics import CUTOFFS, Estimate, estimate
+from index.runs import Judgement
 
-CUTOFFS = (1, 3, 5, 10)
+Interval: TypeAlias = tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,51 +34,47 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Shares from 0 to 1, None where no question tells; `misses` names what went wrong."""
+    """Shares from 0 to 1, None where no question tells; `misses` names what went wrong.
+
+    `intervals` holds the 95 % interval of every share under the share's own key.
+    """
 
     questions: int
     answerable: int
     recall: dict[str, float | None]
     mrr: float | None
+    ndcg: float | None
     quotation_first: float | None
     quotation_any: float | None
     notes: float | None
     refused_answerable: float | None
     refused_unanswerable: float | None
+    refusal_precision: float | None
+    refusal_recall: float | None
+    auroc: float | None
+    calibration_error: float | None
+    intervals: dict[str, Any]
     misses: tuple[dict[str, Any], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    question: Question
-    answer: Answer
-    rank: int | None  # of the first passage with evidence, from 1
-    first: bool
-    any: bool
-
-    @property
-    def right(self) -> bool:
-        return self.first if self.question.answerable else not self.answer.answered
 
 
 def read_questions(path: Path) -> list[Question]:
     """Read a question file; SourceError names the file, the line and what is wrong."""
-    questions = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SourceError(f"{path}: {reason}; check the path") from error
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            questions.append(_read_question(line, f"{path}, line {number}"))
-    return questions
+    return [
+        _read_question(line, f"{path}, line {number}")
+        for number, line in enumerate(text.split("\n"), start=1)
+        if line.strip()
+    ]
 
 
 def _read_question(line: str, place: str) -> Question:
     try:
         record = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SourceError(f"{place}: not JSON ({error}); write one object a line") from error
     text = record.get("question") if isinstance(record, dict) else None
     if not isinstance(text, str) or not text.strip():
@@ -83,70 +82,103 @@ def _read_question(line: str, place: str) -> Question:
     gold, notes = record.get("gold", []), record.get("notes", [])
     if not (isinstance(gold, list) and isinstance(notes, list)):
         raise SourceError(f'{place}: "gold" and "notes" must be lists of strings')
-    answerable = bool(record.get("answerable", True))
-    label = record.get("id")
-    name = None if label is None else str(label)
-    return Question(name, text, answerable, tuple(map(str, gold)), tuple(map(str, notes)))
+    if not all(str(item).strip() for item in gold):
+        raise SourceError(f'{place}: "gold" has an empty string, which every quotation contains')
+    answerable = record.get("answerable", True)
+    if not isinstance(answerable, bool):
+        raise SourceError(f'{place}: "answerable" must be true or false, not {answerable!r}')
+    name = None if record.get("id") is None else _text(record["id"])
+    return Question(
+        name, _text(text), answerable, tuple(map(_text, gold)), tuple(map(_text, notes))
+    )
+
+
+def _text(value: object) -> str:
+    """Return a value as text; halves of characters, which JSON can hold, become `?`."""
+    return str(value).encode(errors="replace").decode()
 
 
 def evaluate(questions: Sequence[Question], ask: Callable[[str, int], Answer]) -> Report:
-    """Ask every question, with ten passages each, and count."""
-    outcomes = [_judge(question, ask(question.question, max(CUTOFFS))) for question in questions]
-    answerable = [o for o in outcomes if o.question.answerable]
-    rest = [o for o in outcomes if not o.question.answerable]
-    noted = [o for o in answerable if o.first and o.question.notes]
-    return Report(
-        questions=len(outcomes),
-        answerable=len(answerable),
-        recall={str(k): _share([_within(o.rank, k) for o in answerable]) for k in CUTOFFS},
-        mrr=_mean([1 / o.rank if o.rank else 0.0 for o in answerable]),
-        quotation_first=_share([o.first for o in answerable]),
-        quotation_any=_share([o.any for o in answerable]),
-        notes=_share([_shows_notes(o) for o in noted]),
-        refused_answerable=_share([not o.answer.answered for o in answerable]),
-        refused_unanswerable=_share([not o.answer.answered for o in rest]),
-        misses=tuple(_miss(o) for o in outcomes if not o.right),
+    """Ask every question and report on the answers."""
+    return report_on(judge(questions, ask))
+
+
+def judge(
+    questions: Sequence[Question],
+    ask: Callable[[str, int], Answer],
+    progress: Progress | None = None,
+) -> list[Judgement]:
+    """Ask every question, with ten passages each, and judge the answers.
+
+    The quotation that a refusal holds back is not in the answer. It counts as right where
+    the nearest passage holds the evidence, which flatters it a little.
+    """
+    run = []
+    for number, question in enumerate(questions, start=1):
+        run.append(_judge(question, ask(question.question, max(CUTOFFS))))
+        if progress:
+            progress(number, len(questions))
+    return run
+
+
+def _judge(question: Question, answer: Answer) -> Judgement:
+    gold = question.gold if question.answerable else ()
+    quoted = [_holds(quotation.text, gold) for quotation in answer.quotations]
+    near = [_holds(passage.text, gold) for passage in answer.passages]
+    first = quoted[:1] == [True]
+    return Judgement(
+        id=question.id,
+        question=question.question,
+        answerable=question.answerable,
+        answered=answer.answered,
+        confidence=answer.confidence,
+        rank=near.index(True) + 1 if any(near) else None,
+        quotation=answer.quotations[0].text if answer.quotations else None,
+        quotation_first=first,
+        quotation_any=any(quoted),
+        notes=_shows_notes(question, answer) if first and question.notes else None,
+        best_right=first if answer.answered else near[:1] == [True],
     )
 
 
-def _judge(question: Question, answer: Answer) -> _Outcome:
-    hits = [_holds(quotation.text, question) for quotation in answer.quotations]
-    ranks = (
-        rank
-        for rank, passage in enumerate(answer.passages, start=1)
-        if _holds(passage.text, question)
-    )
-    return _Outcome(question, answer, next(ranks, None), hits[:1] == [True], any(hits))
-
-
-def _holds(text: str, question: Question) -> bool:
+def _holds(text: str, gold: Sequence[str]) -> bool:
     folded = " ".join(text.split())
-    return any(" ".join(gold.split()) in folded for gold in question.gold)
+    return any(" ".join(evidence.split()) in folded for evidence in gold)
 
 
-def _shows_notes(outcome: _Outcome) -> bool:
-    shown = {anchor.label for anchor in outcome.answer.quotations[0].anchors}
-    return set(outcome.question.notes) <= shown
+def _shows_notes(question: Question, answer: Answer) -> bool:
+    return set(question.notes) <= {anchor.label for anchor in answer.quotations[0].anchors}
 
 
-def _miss(outcome: _Outcome) -> dict[str, Any]:
-    quotations = outcome.answer.quotations
-    return {
-        "id": outcome.question.id,
-        "question": outcome.question.question,
-        "answerable": outcome.question.answerable,
-        "confidence": outcome.answer.confidence,
-        "quotation": quotations[0].text if quotations else None,
-    }
+def report_on(run: Sequence[Judgement]) -> Report:
+    """Measure a run and name its misses."""
+    estimates = estimate(run)
+    return Report(
+        questions=len(run),
+        answerable=sum(judgement.answerable for judgement in run),
+        **figures(estimates),
+        intervals=intervals(estimates),
+        misses=tuple(_miss(judgement) for judgement in run if not judgement.right),
+    )
 
 
-def _within(rank: int | None, k: int) -> bool:
-    return rank is not None and rank <= k
+def figures(estimates: Mapping[str, Estimate]) -> dict[str, Any]:
+    """Return the figures under the keys of a report."""
+    return _nest({name: found.figure for name, found in estimates.items()})
 
 
-def _share(outcomes: Sequence[bool]) -> float | None:
-    return _mean([float(outcome) for outcome in outcomes])
+def intervals(estimates: Mapping[str, Estimate]) -> dict[str, Any]:
+    """Return the intervals under the keys of a report."""
+    return _nest({name: found.interval for name, found in estimates.items()})
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return round(sum(values) / len(values), 4) if values else None
+def _nest(flat: Mapping[str, object]) -> dict[str, Any]:
+    """Put `recall@5` under `recall`, `5`."""
+    recall = {str(k): flat[f"recall@{k}"] for k in CUTOFFS}
+    rest = {name: value for name, value in flat.items() if not name.startswith("recall@")}
+    return {"recall": recall, **rest}
+
+
+def _miss(judgement: Judgement) -> dict[str, Any]:
+    keys = ("id", "question", "answerable", "confidence", "quotation")
+    return {key: getattr(judgement, key) for key in keys}

@@ -1,14 +1,11 @@
 """Evaluation: its metrics by hand, and question files that are at fault."""
 
-import json
-
 import pytest
 
 from index.answer import Answer, Quotation, RankedPassage
 from index.document import Anchor
 from index.errors import SourceError
-from index.evaluate import Question, evaluate, read_questions
-from tests.shelves import HARBOUR
+from index.evaluate import Question, evaluate, judge, read_questions
 
 
 def replies(question: str, quoted: list[str], passages: list[str], labels: str = "") -> Answer:
@@ -82,33 +79,10 @@ def test_ten_passages_are_asked_for_so_that_recall_at_ten_means_something():
     assert depths == [10]
 
 
-def test_the_command_measures_a_shelf(ibid, tmp_path):
-    (tmp_path / "harbour.md").write_text(HARBOUR, encoding="utf-8")
-    records = [
-        {
-            "id": "a1",
-            "question": "Who signed the harbour accord at Tolvik in 1931?",
-            "gold": ["Envoy Marta Quist"],
-            "notes": ["1"],
-        },
-        {"id": "a2", "question": "Who ruled Trebizond?", "gold": ["obey it"], "notes": []},
-        {"id": "u1", "question": "Which comet frightened the sultan?", "answerable": False},
-    ]
-    path = tmp_path / "questions.jsonl"
-    path.write_text("\n\n".join(map(json.dumps, records)), encoding="utf-8")
-    ibid("add", tmp_path / "harbour.md")
-    ran = ibid("evaluate", path, "--json")
-    assert ran.code == 0
-    report = ran.json
-    assert (report["questions"], report["answerable"]) == (3, 2)
-    assert (report["quotation_first"], report["refused_answerable"]) == (0.5, 0.5)
-    assert (report["refused_unanswerable"], report["notes"]) == (1.0, 1.0)
-    assert report["recall"]["10"] == 1.0
-    assert [miss["id"] for miss in report["misses"]] == ["a2"]
-    table = ibid("evaluate", path).words
-    assert "3 questions, 2 of them answerable" in table
-    assert "right quotation first 50.0%" in table
-    assert "miss a2: Who ruled Trebizond?" in table
+def test_progress_is_told_question_by_question():
+    told = []
+    judge(ASKED[:2], lambda _q, _k: ANSWERS[0], lambda *numbers: told.append(numbers))
+    assert told == [(1, 2), (2, 2)]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +96,9 @@ def test_the_command_measures_a_shelf(ibid, tmp_path):
         ('{"question": 7}', "question"),
         ('{"question": "q", "gold": "salt"}', "gold"),
         ('{"question": "q", "notes": {}}', "notes"),
+        ('{"question": "q", "gold": ["salt", " "]}', "gold"),
+        ('{"question": "q", "answerable": "false"}', "answerable"),
+        pytest.param("[" * 100_000, "not JSON", id="nested"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path, line, told):
@@ -143,3 +120,9 @@ def test_defaults_are_an_answerable_question_without_gold(tmp_path):
     path = tmp_path / "questions.jsonl"
     path.write_text('{"question": "q"}\n{"id": 7, "question": "r", "answerable": false}\n')
     assert read_questions(path) == [Question(None, "q"), Question("7", "r", answerable=False)]
+
+
+def test_only_a_newline_ends_a_line(tmp_path):
+    path = tmp_path / "questions.jsonl"
+    path.write_bytes('\ufeff{"question": "a\u2028b\u0085c"}\r\n{"question": "d"}'.encode())
+    assert [q.question for q in read_questions(path)] == ["a\u2028b\u0085c", "d"]
