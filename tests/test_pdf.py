@@ -141,6 +141,51 @@ def test_one_raised_run_may_call_two_notes():
     assert document.text == f"{LINE}."
 
 
+def test_notes_may_begin_with_figures():
+    data = drawn(
+        (50, 450, 11, f"{LINE}."), (308, 454, 7, "1"),
+        (50, 436, 11, f"{LINE}."), (308, 440, 7, "2"),
+        (50, 73, 6, "1"), (54, 70, 9, "1914 saw the last toll."),
+        (50, 58, 9, "2 1915 saw none of 3 tolls."),
+    )  # fmt: skip
+    document = read_pdf(data, "salt.pdf")
+    assert [(a.label, a.note_id) for a in document.anchors] == [("1", "1"), ("2", "2")]
+    texts = [note.text for note in document.notes]
+    assert texts == ["1914 saw the last toll.", "1915 saw none of 3 tolls."]
+
+
+@pytest.mark.parametrize("heading", ["", "Notes"])
+def test_markers_in_brackets_need_not_be_raised(heading):
+    size = 11 if heading else 9
+    data = drawn(
+        (50, 450, 11, f"{LINE}.[1]"),
+        (50, 436, 11, f"and [as of 1412] so were [1899] tolls [2] {LINE}."),
+        (50, 422, 11, f"{LINE}."), (50, 100, 15, heading),
+        (50, 70, size, "[1] Toll book."), (50, 56, size, "[2] Ship list."),
+    )  # fmt: skip
+    document = read_pdf(data, "salt.pdf")
+    found = [(a.label, a.note_id, a.printed) for a in document.anchors]
+    assert found == [("1", "1", "[1]"), ("2", "2", " [2]")]
+    assert [n.text for n in document.notes] == ["Toll book.", "Ship list."]
+    assert f"and [as of 1412] so were [1899] tolls {LINE}." in document.text
+
+
+def test_a_marker_may_be_cut_off_from_its_word_by_the_end_of_the_line():
+    data = drawn(
+        (50, 450, 11, f"{LINE}."), (50, 440, 6, "1"), (50, 424, 11, f"{LINE}."),
+        (50, 73, 6, "1."), (57, 70, 9, "Toll book."),
+    )  # fmt: skip
+    document = read_pdf(data, "salt.pdf")
+    assert [(a.label, a.note_id, a.offset) for a in document.anchors] == [("1", "1", len(LINE) + 1)]
+    assert [n.text for n in document.notes] == ["Toll book."]
+
+
+def test_a_page_of_too_many_characters_is_refused():
+    data = drawn(*((10, 40 * n, 1, "salt " * 2_000) for n in range(11)))
+    with pytest.raises(SourceError, match=r"^salt\.pdf: page 1 holds 1\d\d,\d{3} characters"):
+        read_pdf(data, "salt.pdf")
+
+
 def test_hyphens_at_line_ends_are_joined_unless_they_belong_to_the_word():
     lines = [
         "the well-known toll of salt was a much quar-",

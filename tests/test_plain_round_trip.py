@@ -34,7 +34,10 @@ class Page:
 @st.composite
 def pages(draw) -> Page:
     bracket = draw(st.sampled_from(["({})", "[{}]"]))
-    blank = draw(st.sampled_from(["", " "]))
+    # An enumeration is told from markers by the blanks around it only where all others are
+    # glued, so markers that lack their note are set like the rest.
+    whole = draw(st.booleans())
+    blanks = st.sampled_from(["", " "]) if whole else st.just(draw(st.sampled_from(["", " "])))
     body, text, anchors = "", "", []
     for paragraph in draw(st.lists(PARAGRAPHS, min_size=1, max_size=6)):
         body, text = (f"{body}\n\n", f"{text}\n\n") if text else ("", "")
@@ -45,9 +48,9 @@ def pages(draw) -> Page:
                 low = len(anchors) + 1
                 labels = range(low, low + 1 + ("{b}" in sign) + 2 * ("{c}" in sign))
                 group = sign.format(a=low, b=low + 1, c=low + 2)
-                body += blank + bracket.format(group)
+                body += draw(blanks) + bracket.format(group)
                 anchors += [(str(label), len(text)) for label in labels]
-    kept = draw(st.integers(min(1, len(anchors)), len(anchors)))
+    kept = len(anchors) if whole else draw(st.integers(min(1, len(anchors)), len(anchors)))
     style = draw(st.sampled_from(["{}) {}", "{}. {}", "({}) {}", "[{}] {}"]))
     notes = [(label, draw(NOTES)) for label, _ in anchors[:kept]]
     listed = "\n".join(style.format(*note) for note in notes)

@@ -71,6 +71,7 @@ def test_pages_lose_their_heads_and_keep_their_labels():
         f"{number}          ON TOLLS\n\n   The ford of page {number} was deep and the toll-\n"
         f"house stood dry.1 Carters came from the hills and from the far\n"
         f"salt pans of the coast every autumn to sell what they had made.\n\n"
+        f"   Nobody on that page paid twice.\n\n"
         f"1 Roll of page {number}.\n"
         for number in range(10, 15)
     ]

@@ -14,19 +14,24 @@ from index.readers.markdown import read_markdown
 from index.readers.pdf import read_pdf
 from index.readers.plain import read_plain
 
-_TEXTS: dict[str, Callable[[str], Document]] = {
-    ".txt": read_plain,
-    ".text": read_plain,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-}
+
+def _read_plain(data: bytes, name: str) -> Document:
+    return read_plain(decode(data, name), name)
+
+
+def _read_markdown(data: bytes, name: str) -> Document:
+    return read_markdown(decode(data, name))
+
+
 _READERS: dict[str, Callable[[bytes, str], Document]] = {
     ".docx": read_docx,
     ".epub": read_epub,
     ".pdf": read_pdf,
+    **dict.fromkeys((".txt", ".text"), _read_plain),
+    **dict.fromkeys((".md", ".markdown"), _read_markdown),
     **dict.fromkeys((".html", ".htm", ".xhtml"), read_html),
 }
-SUFFIXES = frozenset([*_TEXTS, *_READERS])
+SUFFIXES = frozenset(_READERS)
 
 
 def read_document(data: bytes, name: str) -> Document:
@@ -35,13 +40,10 @@ def read_document(data: bytes, name: str) -> Document:
     SourceError, in one line that names the file, where it is no text that Ibid can read.
     """
     suffix = PurePath(name).suffix.lower()
-    if suffix in _READERS:
-        document = _READERS[suffix](data, name)
-    elif suffix in _TEXTS:
-        document = _TEXTS[suffix](decode(data, name))
-    else:
+    if suffix not in _READERS:
         known = ", ".join(sorted(SUFFIXES))
         raise SourceError(f"{name}: Ibid cannot read this type of file; it reads {known}")
+    document = _READERS[suffix](data, name)
     if not document.text:
         raise SourceError(f"{name}: there is no running text in this file; add one that has some")
     return document

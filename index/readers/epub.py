@@ -50,27 +50,29 @@ class _Chapter:
 
 def read_epub(data: bytes, name: str) -> Document:
     """Read an EPUB; SourceError, naming it, where it is locked, broken or without text."""
-    archive = Archive(data, name)
+    document = assemble(_source(Archive(data, name)))
+    if not document.text:
+        raise SourceError(f"{name}: there is no running text in this book; add one that has some")
+    return document
+
+
+def _source(archive: Archive) -> Source:
+    """Read what the book holds; its trees are freed before it becomes a document."""
     _refuse_locked(archive)
     opf = _package_path(archive)
     package = archive.xml(opf)
     chapters = list(_chapters(archive, package, opf))
     found = read_notes([chapter.leaf for chapter in chapters])
     blocks, matter = _read(chapters, found)
-    document = assemble(
-        Source(
-            blocks=blocks,
-            notes=found.notes,
-            title=_first(package, "title"),
-            author=", ".join(_creators(package)) or None,
-            date=_date(package),
-            language=_first(package, "language"),
-            matter=matter,
-        )
+    return Source(
+        blocks=blocks,
+        notes=found.notes,
+        title=_first(package, "title"),
+        author=", ".join(_creators(package)) or None,
+        date=_date(package),
+        language=_first(package, "language"),
+        matter=matter,
     )
-    if not document.text:
-        raise SourceError(f"{name}: there is no running text in this book; add one that has some")
-    return document
 
 
 def _refuse_locked(archive: Archive) -> None:

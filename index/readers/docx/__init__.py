@@ -29,6 +29,7 @@ from index.readers.docx.text import Walk, heading_levels
 _MEND = "open it in a word processor and save it as an ordinary .docx (not Strict Open XML)"
 _OLE = bytes.fromhex("d0cf11e0")
 _PARTS = frozenset("officeDocument core-properties styles settings footnotes endnotes".split())
+_STYLES = {"styles.xml", "stylesWithEffects.xml"}
 _MAX_XML = 32 * 1024 * 1024  # bytes; a book of 100,000 words has about 3 MB
 _NO_VALUES = {"", "Word Document", "python-docx", "2013-12-23"}  # what templates fill in
 _RAISED = re.compile(r"[0-9]{1,4}(?:[,;]\s?[0-9]{1,4})*")
@@ -40,7 +41,11 @@ _MIN_RUN = 3  # raised numbers without any note must at least run 1, 2, 3 to be 
 
 def read_docx(data: bytes, name: str) -> Document:
     """Read a Word file into a document; SourceError, in one line, where it is none."""
-    package = _open(data, name)
+    return assemble(_source(_open(data, name)))
+
+
+def _source(package: _Package) -> Source:
+    """Read what the file holds; its trees are freed before it becomes a document."""
     counters = [Counter(kind, package.body, package.settings) for kind in KINDS]
     walk = Walk(package.levels, counters)
     blocks = walk.read(package.body)
@@ -51,16 +56,14 @@ def read_docx(data: bytes, name: str) -> Document:
         blocks, notes = _by_hand(blocks)
     told = package.told
     printed = [Matter("title", walk.title)] if walk.title else []
-    return assemble(
-        Source(
-            blocks=blocks,
-            notes=notes,
-            title=told.get("title") or walk.title,
-            author=told.get("author"),
-            date=told.get("date"),
-            language=told.get("language"),
-            matter=(*printed, *(Matter("contents", line) for line in walk.contents)),
-        )
+    return Source(
+        blocks=blocks,
+        notes=notes,
+        title=told.get("title") or walk.title,
+        author=told.get("author"),
+        date=told.get("date"),
+        language=told.get("language"),
+        matter=(*printed, *(Matter("contents", line) for line in walk.contents)),
     )
 
 
@@ -98,7 +101,7 @@ def _slim(archive: Archive) -> io.BytesIO:
     python-docx opens every part that is named anywhere, and fails where one is missing.
     """
     slim, size = io.BytesIO(), 0
-    with zipfile.ZipFile(slim, "w") as parts:
+    with zipfile.ZipFile(slim, "w", zipfile.ZIP_DEFLATED) as parts:
         for member in sorted(archive.members):
             if not member.endswith((".xml", ".rels")):
                 continue
@@ -109,8 +112,21 @@ def _slim(archive: Archive) -> io.BytesIO:
                 raise SourceError(f"{archive.name}: its text unpacks to {limit}; split it")
             if b"<!DOCTYPE" in data:
                 raise SourceError(f"{archive.name}: {member} declares XML entities; {_MEND}")
-            parts.writestr(member, _needed(archive, member) if member[-5:] == ".rels" else data)
+            if member.endswith(".rels"):
+                data = _needed(archive, member)
+            elif posixpath.basename(member) in _STYLES:
+                data = _thinned(data)
+            parts.writestr(member, data)
     return slim
+
+
+def _thinned(styles: bytes) -> bytes:
+    """Empty the table styles: they tell no heading, and are most of what Word writes there."""
+    reader = etree.iterparse(io.BytesIO(styles), tag=f"{W}style", resolve_entities=False)
+    for _, style in reader:
+        if style.get(f"{W}type") == "table":
+            style.clear()
+    return etree.tostring(reader.root)
 
 
 def _needed(archive: Archive, member: str) -> bytes:

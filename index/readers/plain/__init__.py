@@ -17,7 +17,7 @@ from index.document import Document, Problem
 from index.readers.blocks import Block, Source, assemble
 from index.readers.plain import lists, marks
 from index.readers.plain.foot import find_feet
-from index.readers.plain.lines import Line, read_lines
+from index.readers.plain.lines import Line, read_lines, refuse_endless
 from index.readers.plain.lists import NoteRun, Part
 from index.readers.plain.matter import find_matter, looks_like_title
 from index.readers.plain.units import (
@@ -47,8 +47,12 @@ class _Apparatus:
     runs: dict[int, NoteRun]
 
 
-def read_plain(text: str) -> Document:
-    """Read a plain text of any supported marker and note style into a document."""
+def read_plain(text: str, name: str = "this text") -> Document:
+    """Read a plain text of any supported marker and note style into a document.
+
+    SourceError, naming it, where it holds far more lines or signs than any book.
+    """
+    refuse_endless(text, name)
     lines = read_lines(text)
     words = broken_words(lines, text)
     del text  # what is read is let go, so that a long book is never held four times
@@ -117,7 +121,7 @@ def _scoped(parts: Sequence[Part]) -> tuple[list[Unit], _Apparatus]:
     if all(label.isdigit() for label in labels) and all(
         int(before) < int(after) for before, after in pairwise(labels)
     ):
-        merged = NoteRun([note for run in runs for note in run.notes])
+        merged = NoteRun([note for run in runs for note in run.notes], set(labels))
         return body, _Apparatus([0] * len(body), {0: merged} if runs else {})
     scopes: list[int] = []
     by_scope: dict[int, NoteRun] = {}

@@ -50,11 +50,11 @@ def _read(lines: Sequence[Line]) -> NoteRun:
     for line in lines:
         label = _label(line)
         if label is not None and _takes(run, label):
-            run.notes.append((label, [Unit((line,))]))
+            run.begin(label, Unit((line,)))
         elif not run.notes:
             return run
         elif line.opens:
-            run.notes[-1][1].append(Unit((line,)))
+            run.go_on(Unit((line,)))
         else:
             last = run.notes[-1][1]
             last[-1] = Unit((*last[-1].lines, line))

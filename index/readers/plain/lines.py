@@ -6,7 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from index.errors import SourceError
+
+_MOST_SIGNS = 250_000  # line ends and what may open a marker; a long book has 20,000
+_SIGN = re.compile(r"[\n(\[{*†‡§‖¶#⁰¹²³⁴⁵⁶⁷⁸⁹]|(?<=[^\s\d])\d")
 _START = re.compile(r"\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG[^\n]*\n?", re.IGNORECASE)
 _END = re.compile(r"\n[^\n]*\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG", re.IGNORECASE)
 _LINE = re.compile(r".*\n?")
@@ -34,6 +39,15 @@ class Line:
     def opens(self) -> bool:
         """Tell whether a blank line stands before it."""
         return self.gap > 0
+
+
+def refuse_endless(text: str, name: str) -> None:
+    """Raise SourceError for what is no book and would take minutes to read as one."""
+    if next(islice(_SIGN.finditer(text), _MOST_SIGNS, None), None):
+        raise SourceError(
+            f"{name}: over {_MOST_SIGNS:,} line ends, brackets and numbers, far more than a book "
+            "has; split the text into parts"
+        )
 
 
 def read_lines(text: str) -> list[Line]:

@@ -45,15 +45,26 @@ _NEW_PART = 1  # blank lines; with more before it, a title begins a chapter, not
 
 @dataclass
 class NoteRun:
-    """Notes that stand together under one numbering, as lists of paragraphs."""
+    """Notes that stand together under one numbering, as lists of paragraphs.
+
+    `depth` counts the brackets that the last note has opened and not closed.
+    """
 
     notes: list[tuple[str, list[Unit]]] = field(default_factory=list)
+    labels: set[str] = field(default_factory=set)
     title: str | None = None
+    depth: int = 0
 
-    @property
-    def labels(self) -> set[str]:
-        """The labels of the run."""
-        return {label for label, _ in self.notes}
+    def begin(self, label: str, unit: Unit) -> None:
+        """Add a note by its first paragraph."""
+        self.notes.append((label, [unit]))
+        self.labels.add(label)
+        self.depth = _depth(unit)
+
+    def go_on(self, unit: Unit) -> None:
+        """Add a paragraph to the last note."""
+        self.notes[-1][1].append(unit)
+        self.depth += _depth(unit)
 
     def takes(self, label: str) -> bool:
         """Tell whether a label goes on with the run: numbers rise, signs are new in it."""
@@ -116,14 +127,13 @@ def _cut(
         if headed or not headed_only:
             runs, end = _read_runs(units, at + headed, style, headed=headed)
         labels = {label for run in runs for label in run.labels}
-        if runs and (headed or _is_called(labels, parts[-1].called)):
+        hits = labels & parts[-1].called
+        if runs and (headed or _is_called(len(hits), len(labels))):
             parts[-1].runs = runs
             parts.append(Part())
             at = end
         else:
-            parts[-1].body.append(units[at])
-            parts[-1].called |= called(units[at])
-            at += 1
+            at += _pass_on(units[at : max(end, at + 1)], labels, parts[-1], style, called)
     return _without_tail(parts, style)
 
 
@@ -137,8 +147,31 @@ def _without_tail(parts: list[Part], style: re.Pattern[str]) -> list[Part]:
     return parts if tail.body or len(parts) == 1 else parts[:-1]
 
 
-def _is_called(labels: set[str], called: set[str]) -> bool:
-    return len(labels & called) >= max(1.0, _CALLED_SHARE * len(labels))
+def _is_called(hits: int, labels: int) -> bool:
+    return hits >= max(1.0, _CALLED_SHARE * labels)
+
+
+def _pass_on(
+    listed: Sequence[Unit], labels: set[str], part: Part, style: re.Pattern[str], called: Called
+) -> int:
+    """Give the body a list that is not called, up to where markers call what is left of it.
+
+    Returns the number of paragraphs given. Reading what is left anew after each of them
+    would cost the square of the list.
+    """
+    left, hits = set(labels), labels & part.called
+    for given, unit in enumerate(listed):
+        label = label_of(unit, style)
+        nested = label in part.called and label not in left
+        if given and (nested or _is_called(len(hits), len(left))):
+            return given
+        calls = called(unit)
+        part.body.append(unit)
+        part.called |= calls
+        hits |= calls & left
+        left.discard(label or "")
+        hits.discard(label or "")
+    return len(listed)
 
 
 def _read_runs(
@@ -149,17 +182,16 @@ def _read_runs(
     while at < len(units):
         label = label_of(units[at], style)
         if label is not None and runs and runs[-1].takes(label):
-            runs[-1].notes.append((label, [units[at]]))
+            runs[-1].begin(label, units[at])
         elif label is not None and (not runs or headed):
-            runs.append(NoteRun([(label, [units[at]])]))
+            runs.append(NoteRun())
+            runs[-1].begin(label, units[at])
         elif headed and _titles_notes(units, at, style):
-            run = NoteRun([], units[at].first.text.strip())
-            first = label_of(units[at + 1], style)
-            run.notes.append((first or "", [units[at + 1]]))
-            runs.append(run)
+            runs.append(NoteRun(title=units[at].first.text.strip()))
             at += 1
+            runs[-1].begin(label_of(units[at], style) or "", units[at])
         elif runs and _goes_on(runs[-1], units, at, style, headed=headed):
-            runs[-1].notes[-1][1].append(units[at])
+            runs[-1].go_on(units[at])
         else:
             break
         at += 1
@@ -180,10 +212,10 @@ def _goes_on(
     """Tell whether a paragraph without label belongs to the note above it."""
     unit = units[at]
     if style is FOOTNOTE:
-        return not _is_closed(run.notes[-1][1])
+        return run.depth > 0 and len(run.notes[-1][1]) <= _LONGEST_NOTE
     if style is SIGNS or _is_heading(unit):
         return False
-    following = [label_of(other, style) for other in units[at + 1 : at + 1 + _MAX_PARAGRAPHS]]
+    following = (label_of(other, style) for other in units[at + 1 : at + 1 + _MAX_PARAGRAPHS])
     later = run.takes(next((label for label in following if label is not None), ""))
     if not headed:
         return later and unit.first.gap <= 1
@@ -194,8 +226,5 @@ def _begins_part(unit: Unit) -> bool:
     return unit.first.gap > _NEW_PART and looks_like_title(unit.first.text.strip())
 
 
-def _is_closed(paragraphs: Sequence[Unit]) -> bool:
-    if len(paragraphs) > _LONGEST_NOTE:
-        return True
-    text = "".join(line.text for unit in paragraphs for line in unit.lines)
-    return text.count("]") >= text.count("[")
+def _depth(unit: Unit) -> int:
+    return sum(line.text.count("[") - line.text.count("]") for line in unit.lines)
