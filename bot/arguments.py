@@ -58,10 +58,17 @@ def _add(commands: Commands) -> None:
 
 def _ask(commands: Commands) -> None:
     ask = _command(commands, "ask", "answer a question from the texts", json=True)
-    ask.add_argument("question", nargs="?", help="without one, an interactive prompt opens")
+    ask.add_argument(
+        "question", nargs="?", help="without one, a prompt opens that keeps the conversation"
+    )
     ask.add_argument("--work", help="answer from this work only")
     ask.add_argument("-k", type=_positive, default=5, help="nearest passages to name (default: 5)")
-    ask.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="one question a line")
+    ask.add_argument(
+        "--batch",
+        type=Path,
+        metavar="FILE.jsonl",
+        help='one question a line; it may name the one it "follows"',
+    )
 
 
 def _reading(commands: Commands) -> None:
@@ -73,8 +80,19 @@ def _reading(commands: Commands) -> None:
     )
     parse.add_argument("path", type=Path)
     _command(commands, "check", "verify the home", json=True, collection=False)
+    _evaluate(commands)
+
+
+def _evaluate(commands: Commands) -> None:
     evaluate = _command(commands, "evaluate", "measure answers on known questions", json=True)
     evaluate.add_argument("file", type=Path, metavar="FILE.jsonl")
+    evaluate.add_argument("--save", type=Path, metavar="RUN.json", help="store the run")
+    evaluate.add_argument(
+        "--compare", type=Path, metavar="RUN.json", help="tell what changed since a stored run"
+    )
+    evaluate.add_argument(
+        "--plot", type=_picture, metavar="FILE", help="draw the risk-coverage curve (.png, .svg)"
+    )
 
 
 def _changing(commands: Commands) -> None:
@@ -89,3 +107,10 @@ def _positive(word: str) -> int:
     if not 1 <= number <= 100:
         raise argparse.ArgumentTypeError(f"{word} is not between 1 and 100")
     return number
+
+
+def _picture(word: str) -> Path:
+    path = Path(word)
+    if path.suffix.lower() not in {".png", ".svg"}:
+        raise argparse.ArgumentTypeError(f"{word} ends neither in .png nor in .svg")
+    return path

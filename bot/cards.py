@@ -20,6 +20,7 @@ from bot.render import (
     notes_of,
     passage_body,
     pieces,
+    sentence,
     superscript,
 )
 from index.answer import Quotation, RankedPassage, ResolvedNote
@@ -65,8 +66,11 @@ def answer_card(reply: Reply) -> Card:
 
 
 def _refusal_card(reply: Reply) -> Card:
-    groups: list[tuple[str, ...]] = [(_question(reply.answer.question), REFUSAL)]
-    nearest = [_nearest(passage) for passage in reply.answer.passages[:2]]
+    answer = reply.answer
+    notice = escape(sentence(answer.notice)) if answer.notice else ""
+    first = (_question(answer.question), REFUSAL, notice)
+    groups: list[tuple[str, ...]] = [tuple(filter(None, first))]
+    nearest = [_nearest(passage) for passage in answer.passages[:2]]
     if nearest:
         groups.append((f"-# {NEAREST}", *nearest))
     return Card(tuple(groups), f"generation {reply.generation}")

@@ -14,15 +14,18 @@ from rich.markup import escape
 
 from bot import browse
 from bot.browse import ERR, OUT, collection_of, print_json
+from bot.conversation import answer_batch, converse, read_batch
+from bot.evaluation import read_inputs, tell_results
 from bot.settings import Settings, load_settings
-from bot.terminal import progress_bar, show_answer, show_evaluation
+from bot.terminal import progress_bar, show_answer
 from index.answer import Answer, answer
 from index.collection import Added
 from index.dense import Encoder, SentenceEncoder
 from index.errors import HomeError, IbidError, SourceError
-from index.evaluate import evaluate, read_questions
-from index.generation import Generation
+from index.evaluate import judge
+from index.followup import Turn
 from index.library import Library
+from index.model_card import text_warning
 from index.sources import SourceFile, find_sources, load_source
 from index.work import Metadata
 
@@ -44,6 +47,8 @@ def _add(arguments: argparse.Namespace, settings: Settings) -> int:
         with progress_bar(ERR) as progress:
             for added in collection.add(sources, encoder, progress):
                 OUT.print(_added_line(added), soft_wrap=True)
+                if warning := text_warning(added.work.metadata.language, encoder.name):
+                    ERR.print(f"ibid: {added.work.id}: {warning}", markup=False, soft_wrap=True)
     for fault in faults:
         ERR.print(f"ibid: {fault}", markup=False, soft_wrap=True)
     return 1 if faults else 0
@@ -137,7 +142,7 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
-    questions = read_questions(arguments.file)
+    questions, earlier = read_inputs(arguments)
     generation = collection_of(arguments, settings).load()
     encoder = SentenceEncoder(settings.model)
     generation.require_model(encoder)
@@ -145,32 +150,40 @@ def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     def ask(question: str, k: int) -> Answer:
         return answer(question, generation.shelf, encoder, k=k)
 
-    report = evaluate(questions, ask)
-    if arguments.json:
-        print_json(dataclasses.asdict(report))
-    else:
-        show_evaluation(OUT, report)
+    with progress_bar(ERR, "Asking questions") as progress:
+        run = judge(questions, ask, progress)
+    tell_results(arguments, run, earlier)
     return 0
 
 
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     generation = collection_of(arguments, settings).load()
     work = generation.shelf.find_work(arguments.work) if arguments.work else None
-    batch = read_questions(arguments.batch) if arguments.batch else []
+    batch = read_batch(arguments.batch) if arguments.batch else []
 
-    def ask(question: str, encoder: Encoder) -> Answer:
+    def ask(question: str, previous: Turn | None = None) -> Answer:
+        encoder = loading.result()
         generation.require_model(encoder)
-        return answer(question, generation.shelf, encoder, k=arguments.k, work=work)
+        k = arguments.k
+        return answer(question, generation.shelf, encoder, k=k, work=work, previous=previous)
 
-    if arguments.batch or arguments.question is not None:
-        encoder = SentenceEncoder(settings.model)
-        for item in batch:
-            result = dataclasses.replace(ask(item.question, encoder), id=item.id)
-            _print_answer(result, json=arguments.json)
+    def show(result: Answer) -> None:
+        if arguments.json:
+            print_json(dataclasses.asdict(result))
+        else:
+            show_answer(OUT, result)
+
+    with ThreadPoolExecutor(max_workers=1) as pool:  # the model loads while the user types
+        loading: Future[Encoder] = pool.submit(SentenceEncoder, settings.model)
         if arguments.question is not None:
-            _print_answer(ask(_checked(arguments.question), encoder), json=arguments.json)
-    else:
-        _prompt(generation, settings, ask, json=arguments.json)
+            show(ask(_checked(arguments.question)))
+        elif arguments.batch:
+            for result in answer_batch(batch, ask):
+                show(result)
+        else:
+            converse(
+                len(generation.shelf.works), lambda line, last: ask(_checked(line), last), show
+            )
     return 0
 
 
@@ -179,38 +192,6 @@ def _checked(question: str) -> str:
     if not question.strip():
         raise SourceError("the question is empty; put it in quotes after `ibid ask`")
     return question.encode(errors="replace").decode()
-
-
-def _print_answer(result: Answer, *, json: bool) -> None:
-    if json:
-        print_json(dataclasses.asdict(result))
-    else:
-        show_answer(OUT, result)
-
-
-def _prompt(
-    generation: Generation,
-    settings: Settings,
-    ask: Callable[[str, Encoder], Answer],
-    *,
-    json: bool,
-) -> None:
-    """Ask and answer until the input ends; the model loads while the user types."""
-    count = len(generation.shelf.works)
-    ERR.print(f"Ibid answers from {count} {'work' if count == 1 else 'works'}. Ctrl-D ends.")
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        loading: Future[Encoder] = pool.submit(SentenceEncoder, settings.model)
-        while True:
-            try:
-                ERR.print("[bold]ask>[/] ", end="")
-                question = input().strip()
-            except EOFError:
-                ERR.print()
-                return
-            if question in {"exit", "quit"}:
-                return
-            if question:
-                _print_answer(ask(_checked(question), loading.result()), json=json)
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001

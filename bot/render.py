@@ -54,3 +54,8 @@ def confidence_words(confidence: float) -> str:
 def note_text(note: ResolvedNote) -> str:
     """Return what to print for a note; a missing one is said to be missing."""
     return MISSING if note.text is None else note.text
+
+
+def sentence(words: str) -> str:
+    """Make a message a sentence: a capital first, a full stop last."""
+    return f"{words[:1].upper()}{words[1:].removesuffix('.')}."

@@ -20,12 +20,12 @@ from bot.render import (
     notes_of,
     passage_body,
     pieces,
+    sentence,
     superscript,
 )
 from index.answer import Answer, Quotation, RankedPassage, ResolvedNote
 from index.cache import Progress as ReportProgress
 from index.document import Document, Problem
-from index.evaluate import Report as Evaluation
 from index.report import Report
 from index.work import Work
 
@@ -35,8 +35,12 @@ _SHOWN_PROBLEMS = 3
 
 def show_answer(console: Console, answer: Answer) -> None:
     """Print an answer, or a refusal with the nearest passages."""
+    if answer.understood:
+        console.print(Text(f"understood as: {answer.understood}", style="dim"))
     if not answer.answered:
         console.print(Text(REFUSAL, style="bold yellow"))
+        if answer.notice:
+            console.print(Text(sentence(answer.notice), style="yellow"))
         if answer.passages:
             console.print(Text(NEAREST, style="dim"))
         for passage in answer.passages[:2]:
@@ -136,42 +140,20 @@ def _by_kind(problems: Sequence[Problem]) -> dict[str, list[Problem]]:
     return kinds
 
 
-def show_evaluation(console: Console, report: Evaluation) -> None:
-    """Print an evaluation."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="bold")
-    table.add_column(justify="right")
-    rows: dict[str, float | None] = {f"recall@{k}": v for k, v in report.recall.items()}
-    rows |= {
-        "MRR": report.mrr,
-        "right quotation first": report.quotation_first,
-        "right quotation shown": report.quotation_any,
-        "notes shown": report.notes,
-        "answerable but refused": report.refused_answerable,
-        "unanswerable and refused": report.refused_unanswerable,
-    }
-    for name, value in rows.items():
-        table.add_row(name, "—" if value is None else f"{value:.1%}")
-    console.print(f"{report.questions} questions, {report.answerable} of them answerable")
-    console.print(table)
-    for miss in report.misses:
-        console.print(Text(f"miss {miss['id']}: {miss['question']}", style="dim"))
-
-
 @contextmanager
-def progress_bar(console: Console) -> Iterator[ReportProgress]:
-    """Show a bar while passages are embedded; nothing where there is nothing to embed."""
+def progress_bar(console: Console, task: str = "Embedding passages") -> Iterator[ReportProgress]:
+    """Show a bar while a long task is at work; nothing where there is nothing to do."""
     columns = (
-        TextColumn("Embedding passages"),
+        TextColumn(task),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
     quiet = not console.is_terminal
     with Progress(*columns, console=console, transient=True, disable=quiet) as progress:
-        task = progress.add_task("embed", total=None, visible=False)
+        row = progress.add_task(task, total=None, visible=False)
 
         def report(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total, visible=True)
+            progress.update(row, completed=done, total=total, visible=True)
 
         yield report

@@ -9,8 +9,10 @@ from index.dense import Encoder
 from index.document import Document
 from index.encoding import PassageText, passage_texts, split_for
 from index.generation import Generation
+from index.language import primary_language
 from index.passages import Passage
 from index.rows import EncodedNote, EncodedWork
+from index.scale import measure_scale
 from index.search import Index
 from index.work import Work
 
@@ -36,7 +38,8 @@ def build_index(
     texts: list[PassageText] = []
     for work, passages, notes in zip(works, splits, hung, strict=True):
         texts += passage_texts(work.document, passages, encoder)
-        texts += [PassageText(text, ((0, len(text)),)) for _, _, text in notes]
+        language = work.document.language
+        texts += [PassageText(text, ((0, len(text)),), language) for _, _, text in notes]
     if not any(counts):
         return None, counts
     encoded = iter(cache.encode(texts, encoder, progress))
@@ -45,10 +48,13 @@ def build_index(
             passages,
             [next(encoded) for _ in passages],
             [EncodedNote(passage, sentence, next(encoded)) for passage, sentence, _ in notes],
+            work.document.language,
         )
-        for passages, notes in zip(splits, hung, strict=True)
+        for work, passages, notes in zip(works, splits, hung, strict=True)
     ]
-    return Index.build(parts), counts
+    languages = {primary_language(work.metadata.language) or "en" for work in works}
+    scale = measure_scale(lambda texts: cache.encode(texts, encoder), languages)
+    return Index.build(parts, scale), counts
 
 
 def hang_notes(document: Document, passages: Sequence[Passage]) -> Iterator[tuple[int, int, str]]:

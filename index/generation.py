@@ -21,7 +21,7 @@ from index.search import Index
 from index.shelf import Shelf
 from index.work import Metadata, Work
 
-_FORMAT = 2
+_FORMAT = 3
 MANIFEST = "manifest.json"
 
 

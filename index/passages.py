@@ -70,12 +70,16 @@ def _pieces(document: Document) -> Iterator[_Piece]:
 def _fit(
     text: str, piece: _Piece, count: int, count_tokens: CountTokens, budget: int
 ) -> list[tuple[_Piece, int]]:
-    """Halve a piece that is over the budget at a blank (or anywhere) until it fits."""
+    """Halve a piece that is over the budget at a blank (or anywhere) until it fits.
+
+    Where no blanks are written, that is after a comma.
+    """
     start, end = piece.span.start, piece.span.end
     if count <= budget or end - start < 2:
         return [(piece, count)]
     middle = (start + end) // 2
-    blank = text.rfind(" ", start, middle)
+    comma = max(text.rfind(sign, start, middle) for sign in "、，；،")
+    blank = max(text.rfind(" ", start, middle), comma + (comma > start))
     cut = blank if blank > start else middle
     halves = []
     for half in (Span(start, cut), Span(cut + (text[cut] == " "), end)):

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.document import Document
+from index.model_card import text_warning
 from index.work import Work
 
-_ENGLISH_MODEL = "all-MiniLM-L6-v2"
 _SAME_SHARE = 0.3  # of a work's paragraphs that another work holds too
 _SAMPLES = 3
 
@@ -49,7 +49,7 @@ def report_on(document: Document, shelf: Sequence[Work] = (), model: str | None 
         duplicates=tuple(
             work.id for work in shelf if _shared(paragraphs, _paragraphs(work.document))
         ),
-        warning=_warning(document.language, model),
+        warning=text_warning(document.language, model) if model else None,
         samples=_samples(document),
     )
 
@@ -61,15 +61,6 @@ def _paragraphs(document: Document) -> set[str]:
 
 def _shared(paragraphs: set[str], others: set[str]) -> bool:
     return len(paragraphs & others) >= _SAME_SHARE * max(min(len(paragraphs), len(others)), 1)
-
-
-def _warning(language: str | None, model: str | None) -> str | None:
-    if model != _ENGLISH_MODEL or language is None or language.split("-")[0].lower() == "en":
-        return None
-    return (
-        f"the text is in {language!r}, but {model} was made for English and will answer badly: "
-        "set IBID_MODEL to a multilingual model and run `ibid rebuild`"
-    )
 
 
 def _samples(document: Document) -> tuple[str, ...]:

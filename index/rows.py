@@ -37,6 +37,7 @@ class EncodedWork:
     passages: Sequence[Passage]
     encoded: Sequence[EncodedPassage]
     notes: Sequence[EncodedNote] = ()
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

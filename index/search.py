@@ -18,6 +18,7 @@ from index.document import Document
 from index.encoding import WORD_SCALE, content_words
 from index.passages import Passage
 from index.rows import EncodedWork, Rows, Table, build_rows, ranges
+from index.scale import FITTED, Scale
 from index.sentences import Span
 from index.sparse import SparseIndex
 from index.terms import find_terms, stem
@@ -26,18 +27,23 @@ _DENSE_CANDIDATES = 64  # rows
 _SPARSE_CANDIDATES = 16  # passages
 
 # Fitted by `tests/bench/fit.py` on development questions about other texts.
-WEIGHTS = {"similarity": 7.0, "match": 8.6, "passage_match": 5.1}
+WEIGHTS = {"similarity": 6.18, "match": 8.47, "passage_match": 4.78}
 _NOTE_SHARE = 0.95  # of a note's score counts for its sentence: at a tie the text speaks
 _LEANING = 0.9  # what a word matched in the sentence before counts
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as search sees it: its vector, and its content words with their stems."""
+    """A question as search sees it: its vector, and its content words with their stems.
 
+    `names` tells which of the words are names or numbers.
+    """
+
+    text: str
     vector: Vectors
     words: Vectors
     terms: tuple[str, ...]
+    names: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,9 @@ class Evidence:
 class Result:
     """A passage found, with the evidence of each of its sentences.
 
-    `work` is the number of its work, `number` its own number in the index. `weakest` is
-    the match of the question's word that fits the passage least.
+    `work` is the number of its work, `number` its own number in the index. `nearest` holds
+    each sentence's nearest word to each of the question's, shape `(sentences, words)`, and
+    `shares` how much each of the question's words weighs, 1 in all.
     """
 
     work: int
@@ -78,17 +85,19 @@ class Result:
     start: int
     end: int
     score: float
-    weakest: float
     sentences: tuple[Evidence, ...]
+    nearest: Vectors
+    shares: Vectors
 
 
 class Index:
     """Everything that answers need of a collection's works, in memory or mapped to disk."""
 
-    def __init__(self, rows: Rows, dense: DenseIndex, sparse: SparseIndex) -> None:
+    def __init__(self, rows: Rows, dense: DenseIndex, sparse: SparseIndex, scale: Scale) -> None:
         self._rows = rows
         self._dense = dense
         self._sparse = sparse
+        self._scale = scale
 
     @property
     def passages(self) -> int:
@@ -96,15 +105,16 @@ class Index:
         return len(self._rows.passages)
 
     @classmethod
-    def build(cls, works: Sequence[EncodedWork]) -> Index:
-        """Build an index of encoded works, in order."""
+    def build(cls, works: Sequence[EncodedWork], scale: Scale = FITTED) -> Index:
+        """Build an index of encoded works, in order; `scale` is their model's."""
         rows, notes = build_rows(works)
         encoded = [passage for work in works for passage in work.encoded]
         vectors = [passage.vector[None] for passage in encoded]
         vectors += [passage.sentences for passage in encoded]
         vectors += [note.encoded.vector[None] for note in notes]
         terms = [terms for work in works for terms in _terms(work)]
-        return cls(rows, DenseIndex.build(np.concatenate(vectors)), SparseIndex.build(terms))
+        dense = DenseIndex.build(np.concatenate(vectors))
+        return cls(rows, dense, SparseIndex.build(terms), scale)
 
     def split_of(self, work: int, document: Document) -> list[Passage]:
         """Return the passages that a work's document was split into."""
@@ -123,12 +133,14 @@ class Index:
         self._rows.save(folder)
         self._dense.save(folder / "dense.faiss")
         self._sparse.save(folder / "sparse")
+        self._scale.save(folder / "scale.json")
 
     @classmethod
     def load(cls, folder: Path) -> Index:
         """Read an index that `save` wrote."""
         dense = DenseIndex.load(folder / "dense.faiss")
-        return cls(Rows.load(folder), dense, SparseIndex.load(folder / "sparse"))
+        sparse, scale = SparseIndex.load(folder / "sparse"), Scale.load(folder / "scale.json")
+        return cls(Rows.load(folder), dense, sparse, scale)
 
     def search(self, query: Query, k: int, work: int | None = None) -> list[Result]:
         """Return the `k` best passages for a query, of one work if named, best first."""
@@ -166,58 +178,54 @@ class Index:
         counts = passages[:, 4] - passages[:, 3]
         firsts = np.concatenate([[0], np.cumsum(counts)[:-1]])
         nearest = self._nearest_words(spans[:, 2:], query)
+        similarities = self._similarities(query, self.passages + rows)
+        self._hear_notes(rows, query, nearest, similarities)
         before = np.roll(nearest, 1, axis=0)
         before[firsts] = 0.0
-        whole = np.maximum.reduceat(nearest, firsts, axis=0)
-        weights = self._sparse.weights(query.terms)
-        shares = weights / max(float(weights.sum()), 1e-9)
-        similarities = self._dense.similarities(query.vector, self.passages + rows)
+        shares = self._shares(query)
+        whole = np.maximum.reduceat(nearest, firsts, axis=0) @ shares
         matches = np.maximum(nearest, _LEANING * before) @ shares
-        overall = np.repeat(whole @ shares, counts)
-        self._count_notes(rows, query, shares, (similarities, matches, overall))
         evidence = [
             Evidence(*values)
             for values in zip(
                 *(spans[:, column].tolist() for column in (0, 1)),
-                *(column.tolist() for column in (similarities, matches, overall)),
+                *(c.tolist() for c in (similarities, matches, np.repeat(whole, counts))),
                 strict=True,
             )
         ]
-        weakest = (whole.min(axis=1) if query.terms else np.zeros(len(numbers))).tolist()
         results = [
-            _result(number, passage, weakest[place], evidence[first : first + count])
-            for place, (number, passage, first, count) in enumerate(
-                zip(numbers.tolist(), passages.tolist(), firsts.tolist(), counts, strict=True)
+            _result(number, passage, evidence[first:last], nearest[first:last], shares)
+            for number, passage, first, last in zip(
+                numbers.tolist(), passages.tolist(), firsts, firsts + counts, strict=True
             )
         ]
         return sorted(results, key=lambda result: -result.score)[:k]
 
-    def _count_notes(
-        self, rows: Table, query: Query, shares: Vectors, evidence: tuple[Vectors, ...]
-    ) -> None:
-        """Let a note speak for the sentence that it hangs on, where it says more.
+    def _shares(self, query: Query) -> Vectors:
+        weights = self._sparse.weights(query.terms)
+        return np.asarray(weights / max(float(weights.sum()), 1e-9), dtype=np.float32)
 
-        Changes `evidence`: the similarities, matches and passage matches of the sentences.
+    def _hear_notes(
+        self, sentences: Table, query: Query, nearest: Vectors, similarities: Vectors
+    ) -> None:
+        """Let notes speak along with the sentences that they hang on.
+
+        Raises `nearest` and `similarities` in place, where a note says more.
         """
         hang = self._rows.notes[:, 0]
-        of_rows = ranges(np.searchsorted(hang, rows), np.searchsorted(hang, rows, side="right"))
-        if not len(of_rows):
+        first, last = (np.searchsorted(hang, sentences, side) for side in ("left", "right"))
+        numbers = ranges(first, last)
+        if not len(numbers):
             return
-        notes = self._rows.notes[of_rows]
-        first = self.passages + len(self._rows.sentences)
-        matches = self._nearest_words(notes[:, 1:], query) @ shares
-        similarities = self._dense.similarities(query.vector, first + of_rows)
-        order = np.argsort(rows)
-        places = order[np.searchsorted(rows, notes[:, 0], sorter=order)]
-        names = ("similarity", "match", "passage_match")
-        weights = np.array([WEIGHTS[name] for name in names], dtype=np.float32)
-        for place, said in zip(
-            places.tolist(), np.stack([similarities, matches, matches], 1), strict=True
-        ):
-            own = np.array([column[place] for column in evidence])
-            if _NOTE_SHARE * float(said @ weights) > float(own @ weights):
-                for column, value in zip(evidence, _NOTE_SHARE * said, strict=True):
-                    column[place] = value
+        places = np.repeat(np.arange(len(sentences)), last - first)
+        rows = self.passages + len(self._rows.sentences) + numbers
+        said = self._similarities(query, rows)
+        np.maximum.at(similarities, places, _NOTE_SHARE * said)
+        words = self._nearest_words(self._rows.notes[numbers, 1:], query)
+        np.maximum.at(nearest, places, _NOTE_SHARE * words)
+
+    def _similarities(self, query: Query, rows: Table) -> Vectors:
+        return self._scale.sentences(self._dense.similarities(query.vector, rows))
 
     def _nearest_words(self, spans: Table, query: Query) -> Vectors:
         """Return each span of words' nearest word to each of the question's.
@@ -232,14 +240,14 @@ class Index:
             words = self._rows.words[ranges(spans[:, 0], spans[:, 1])].astype(np.float32)
             starts = np.concatenate([[0], np.cumsum(lengths[worded])[:-1]])
             cosines = words @ (query.words.T / WORD_SCALE)
-            nearest[worded] = np.maximum.reduceat(cosines, starts, axis=0)
+            nearest[worded] = self._scale.words(np.maximum.reduceat(cosines, starts, axis=0))
         return nearest
 
 
 def _terms(work: EncodedWork) -> list[list[str]]:
     """Return each passage's terms: its heading's, its own and its notes'."""
     terms = [
-        [*find_terms(passage.section or ""), *encoded.terms]
+        [*find_terms(passage.section or "", work.language), *encoded.terms]
         for passage, encoded in zip(work.passages, work.encoded, strict=True)
     ]
     for note in work.notes:
@@ -248,11 +256,15 @@ def _terms(work: EncodedWork) -> list[list[str]]:
 
 
 def _result(
-    number: int, passage: list[int], weakest: float, evidence: Sequence[Evidence]
+    number: int,
+    passage: list[int],
+    sentences: Sequence[Evidence],
+    nearest: Vectors,
+    shares: Vectors,
 ) -> Result:
     work, start, end = passage[:3]
-    score = max(item.score for item in evidence)
-    return Result(work, number, start, end, score, weakest, tuple(evidence))
+    score = max(item.score for item in sentences)
+    return Result(work, number, start, end, score, tuple(sentences), nearest, shares)
 
 
 def _heading(document: Document, end: int) -> str | None:
@@ -260,10 +272,24 @@ def _heading(document: Document, end: int) -> str | None:
     return section.heading if section else None
 
 
-def encode_query(question: str, encoder: Encoder) -> Query:
-    """Encode a question for search."""
+def encode_query(question: str, encoder: Encoder, language: str | None = None) -> Query:
+    """Encode a question for search, its words stemmed in a language of the shelf."""
     [encoding] = encoder.encode([question])
-    rows = [row for row, _ in content_words(question, encoding)]
+    rows = [row for row, _ in content_words(question, encoding, language)]
     spans = [encoding.spans[row] for row in rows]
-    terms = tuple(stem(question[start:end]) or "" for start, end in spans)
-    return Query(encoding.vector, unit(encoding.words[rows]), terms)
+    return Query(
+        text=question,
+        vector=encoding.vector,
+        words=unit(encoding.words[rows]),
+        terms=tuple(stem(question[start:end], language) or "" for start, end in spans),
+        names=tuple(_is_name(question, start, language) for start, _ in spans),
+    )
+
+
+def _is_name(question: str, start: int, language: str | None) -> bool:
+    """Tell a name or a number by its first character; every question opens with a capital.
+
+    In German every noun does.
+    """
+    capital = question[start].isupper() and start > 0 and language != "de"
+    return question[start].isdigit() or capital

@@ -1,21 +1,50 @@
 """Sentence boundaries as offsets, so that a quotation is cut where the author stopped.
 
 sentencex (MIT, kept by the Wikimedia language team) finds the boundaries in some 240
-languages; here they are trimmed, and scholarly abbreviations that it breaks are joined.
+languages; here they are trimmed, and what it breaks is joined: scholarly abbreviations,
+and quoted words with the clause that says whose they are.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import regex
 from sentencex import get_sentence_boundaries
+
+from index.language import primary_language
 
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(\[“])(?:vols?|pp?|nos?|eds?|trans|cf|ch|chaps?|fols?|ff?|art|cap|lib|sc|viz"
     r"|ca|c|b|d|fl|r|St|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Capt|Lt|Sen|Rep|Hon|Rev|al)\.$",
 )
+_ABBREVIATED_IN = {
+    "de": re.compile(
+        r"(?:^|[\s(\[„])(?:\d{1,2}|Bde?|Bl|Hrsg|Nr|Anm|Aufl|Abb|Abt|Kap|Hl|Frhr|Hr)\.$"
+    ),
+    "fr": re.compile(r"(?:^|[\s(\[«])(?:MM?|Mmes?|Mlles?|Mgr|Ste?|t|éd|av|apr)\.$"),
+    "ru": re.compile(
+        r"(?:^|[\s(\[«])(?:т\. ?[еко]|см|ср|им|св|кн|проф|акад|ген|стр|ок|[А-Я])\.$",
+        re.IGNORECASE,
+    ),
+}
 _DEFAULT_LANGUAGE = "en"
+
+# Ends a sentence even before a figure or a small letter, where the splitter goes on as
+# after "3." in 3.14; but not within quotation marks or brackets.
+_FULL_STOP = re.compile(r"[。！？｡][」』”’）]*(?=[0-9a-z])")
+_OPENING, _CLOSING = "「『“‘（", "」』”’）"
+
+# What follows full stop or quotation, yet goes on with the sentence. English has its own
+# habits ("e.g. the", "iPhone") and is left to the splitter.
+_GOES_ON = regex.compile(r"[—–-]?\s*\p{Ll}")
+_SAYS = {
+    "ja": re.compile(r"(?:と|って)"),
+    "ko": re.compile(r"(?:이?라고|이?라는|이?라며|하고|고)(?:\s|$)"),
+}
+_QUOTED = re.compile(r"[」』”’\"']$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +61,41 @@ def split_sentences(text: str, start: int, end: int, language: str | None = None
     Together they cover every non-blank character once.
     """
     paragraph = text[start:end]
-    code = (language or _DEFAULT_LANGUAGE).split("-")[0].lower()
+    code = primary_language(language) or _DEFAULT_LANGUAGE
     spans: list[Span] = []
-    for boundary in get_sentence_boundaries(code, paragraph):
-        span = _trim(paragraph, boundary["start_index"], boundary["end_index"])
+    for first, last in _boundaries(paragraph, code):
+        span = _trim(paragraph, first, last)
         if span is None:
             continue
-        if spans and _ABBREVIATED.search(paragraph[spans[-1].start : spans[-1].end]):
+        if spans and _joined(paragraph, spans[-1], span, code):
             span = Span(spans.pop().start, span.end)
         spans.append(span)
     return [Span(start + span.start, start + span.end) for span in spans]
+
+
+def _boundaries(text: str, language: str) -> Iterator[tuple[int, int]]:
+    for boundary in get_sentence_boundaries(language, text):
+        start, end = boundary["start_index"], boundary["end_index"]
+        for stop in _FULL_STOP.finditer(text, start, end):
+            said = text[start : stop.end()]
+            if sum(map(said.count, _OPENING)) == sum(map(said.count, _CLOSING)):
+                yield start, stop.end()
+                start = stop.end()
+        yield start, end
+
+
+def _joined(text: str, before: Span, after: Span, language: str) -> bool:
+    """Tell whether two stretches that the splitter parted are one sentence."""
+    ended = text[before.start : before.end]
+    if _ABBREVIATED.search(ended):
+        return True
+    if language in _ABBREVIATED_IN and _ABBREVIATED_IN[language].search(ended):
+        return True
+    if language in _SAYS:
+        touching = before.end == after.start
+        said = _SAYS[language].match(text, after.start, after.end)
+        return touching and bool(said and _QUOTED.search(ended))
+    return language != _DEFAULT_LANGUAGE and bool(_GOES_ON.match(text, after.start))
 
 
 def widen(text: str, span: Span, language: str | None = None) -> Span:

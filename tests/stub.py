@@ -18,13 +18,17 @@ _TOKEN = re.compile(r"[^\W_]+|[\W_]")
 
 @lru_cache(maxsize=65_536)
 def _vector(word: str) -> np.ndarray:
-    seed = hashlib.sha256((stem(word) or word.lower()).encode("utf-8", "surrogatepass")).digest()
+    term = stem(word)
+    if term is None:
+        return np.zeros(DIMENSION, dtype=np.float32)
+    seed = hashlib.sha256(term.encode("utf-8", "surrogatepass")).digest()
     vector = np.random.default_rng(list(seed)).standard_normal(DIMENSION)
     return unit(vector.astype(np.float32))
 
 
 class StubEncoder:
-    """An `index.dense.Encoder` without a model: a word's vector is the hash of its stem.
+    """An `index.dense.Encoder` without a model: a word's vector is the hash of its stem,
+    and nothing for a word without content.
 
     `encoded` keeps every text that it was asked to encode, in order.
     """

@@ -133,7 +133,7 @@ async def test_footnotes_of_a_text_taken_away_are_not_invented(
     room = open_room(simcord_env)
     asked = await room.ann.slash(room.channel, "ask", question=SIGNED)
     label = next(line for line in texts(asked.response).split("\n") if line.startswith("Footnotes"))
-    shelve(Library(home), "# Bread\n\nBakers of Sund sold rye bread.\n", "bread.md")
+    shelve(Library(home), "# Bread\n\nThe bakers sold rye bread.\n", "bread.md")
     Library(home).collection().remove("the-lighthouse-treaty", StubEncoder())
 
     pressed = await room.ann.click(asked.response, label=label)
@@ -145,14 +145,14 @@ async def test_new_generation_is_noticed_at_the_next_question(
     simcord_env: simcord.Env, home: Path
 ) -> None:
     room = open_room(simcord_env)
-    question = "Which bread did the bakers of Sund sell?"
+    question = "Which bread did the bakers sell?"
     first = await room.ann.slash(room.channel, "ask", question=question)
-    shelve(Library(home), "# Bread\n\nBakers of Sund sold rye bread.\n", "bread.md")
+    shelve(Library(home), "# Bread\n\nThe bakers sold rye bread.\n", "bread.md")
 
     second = await room.ann.slash(room.channel, "ask", question=question)
 
     assert "do not answer" in texts(first.response)
-    assert "Bakers of Sund sold rye bread." in texts(second.response)
+    assert "The bakers sold rye bread." in texts(second.response)
 
 
 async def test_hostile_question_and_corpus_ping_nobody(simcord_env: simcord.Env) -> None:

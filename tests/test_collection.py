@@ -86,7 +86,7 @@ def test_four_generations_can_be_gone_back_through(shelf, text, encoder):
     for price in (6, 5, 4, 3):
         shelf.rollback()
         assert f"{price}00 silver crowns" in first_quotation(
-            shelf, "How many silver crowns were paid?"
+            shelf, "How many silver crowns did she get?"
         )
     with pytest.raises(HomeError, match="no generation to go back to"):
         shelf.rollback()
@@ -100,7 +100,7 @@ def test_what_was_live_before_an_addition_is_kept_however_old(shelf, text, encod
     shelf.add([text(ORCHARD, "orchard.md")], encoder)
     shelf.rollback()
     assert titles(shelf) == ["The Harbour Accord"]
-    assert "200 silver crowns" in first_quotation(shelf, "How many silver crowns were paid?")
+    assert "200 silver crowns" in first_quotation(shelf, "How many silver crowns did she get?")
 
 
 def test_collections_never_mix(library, text, encoder):

@@ -7,40 +7,48 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Each module of `index` may import those of the lines above its own.
 LAYERS = [
-    "errors terms sentences language",
+    "errors stopwords spellings",
+    "language",
+    "terms sentences model_card",
     "document",
     "reference_words",
     "references",
     "shortnotes",
     "work apparatus dense sparse readers.pdf.page readers.pdf.words",
-    "citation passages",
+    "citation passages followup",
     "readers.blocks readers.plain.matter readers.plain.lines readers.archive readers.pdf.lines",
-    "readers.pdf.heads",
+    "readers.pdf.heads readers.pdf.labels",
     "readers.pdf.columns",
+    "readers.pdf.zones readers.pdf.brackets",
     "readers.pdf.notes",
     "readers.pdf.endnotes",
     "readers.plain.units readers.plain.marks readers.html.tree readers.docx.numbers",
     "readers.plain.lists readers.docx.text",
     "readers.html.blocks readers.html.links readers.html.webpage",
     "readers.plain.foot readers.html.extents",
-    "readers.html.sups",
+    "readers.html.brackets",
+    "readers.html.unlinked",
     "readers.html.notes",
     "readers.plain readers.markdown encoding",  # and every other reader
-    "readers cache rows",
+    "readers cache rows scale",
     "search",
-    "shelf sources report",
+    "shelf sources report windows",
+    "confidence",
     "answer generation",
     "build",
     "collection",
     "library",
+    "runs",
+    "metrics",
     "evaluate",
+    "compare",
 ]
 RANK = {name: rank for rank, line in enumerate(LAYERS) for name in line.split()}
 READERS = RANK["readers.plain"]
 
 # Leaves know strings and row numbers only.
 LEAVES = {
-    "dense": {"index.errors", "index.terms"},
+    "dense": {"index.errors", "index.model_card", "index.terms"},
     "sparse": {"index.errors", "index.terms"},
     "document": set(),
 }
@@ -51,14 +59,17 @@ EDGES = {
     "torch": {"index.dense"},
     "sentence_transformers": {"index.dense"},
     "transformers": {"index.dense"},
-    "bm25s": {"index.sparse"},
+    "bm25s": {"index.sparse", "index.stopwords"},
     "sentencex": {"index.sentences"},
     "py3langid": {"index.language"},
+    "babel": {"index.language"},
+    "Stemmer": {"index.terms"},
     "pypdfium2": {"index.readers.pdf.page"},
     "trafilatura": {"index.readers.html.webpage"},
     "docx": {"index.readers.docx"},
     "sqlite3": {"index.cache"},
     "filelock": {"index.library"},
+    "matplotlib": {"bot.chart"},
 }
 IGNORED_EDGES_IN = {"bot": {"sqlite3"}}  # the bot keeps a database of its own
 

@@ -1,8 +1,9 @@
-"""Fit the weights of `index.search` and `index.answer` on development questions.
+"""Fit the weights of `index.search` and `index.confidence` on development questions.
 
-The questions (`data/students_*.jsonl`) are worded as students would ask who have not seen
-the texts; the texts are four encyclopaedia articles under IBID_SHARED. None of them is
-used to report quality. Quality here is measured leaving one text out, then all are fitted.
+Two kinds of questions are put to four encyclopaedia articles under IBID_SHARED: some worded
+as by students who have not seen the texts (`data/students_*.jsonl`), and those of SQuAD 2.0,
+half of which look answerable and are not. None of these texts or questions is used to report
+quality. Quality here is measured leaving one text out; then all are fitted.
 
     python -m tests.bench.fit
 """
@@ -10,89 +11,121 @@ used to report quality. Quality here is measured leaving one text out, then all 
 from __future__ import annotations
 
 import json
-import os
 import random
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from index import answer as answers
-from index import search
+from index import confidence, search
+from index.confidence import confidence_of, features_of
 from index.dense import SentenceEncoder
-from index.document import Document
-from index.encoding import encode_passages, passage_texts, split_for
-from index.rows import EncodedWork
-from index.search import Evidence, Index, Result, encode_query
-from index.work import Metadata, Work
+from index.search import Evidence, Query, Result, encode_query
+from index.shelf import Shelf
+from index.windows import choose_quotations
+from tests.bench.sets import DEVELOPMENT, SHARED, load_squad, shelve
 
-SHARED = Path(os.environ.get("IBID_SHARED", "../shared"))
-QUESTIONS = sorted((Path(__file__).parent / "data").glob("students_*.jsonl"))
-FAR_QUESTIONS = 40  # a text, from the other texts' questions
+STUDENTS = sorted((Path(__file__).parent / "data").glob("students_*.jsonl"))
+FAR_QUESTIONS = 160  # a text, from the other texts' questions
 RIDGE = 3e-3
+SEARCHED = 8
 
 
 @dataclass(frozen=True)
 class Case:
-    """A question put to a text: every passage with its evidence, and the right sentences."""
+    """A question put to a text: the evidence found, and where the answer stands."""
 
-    work: Work
+    shelf: Shelf
+    source: str  # students, squad
     kind: str  # answerable, near, far
+    query: Query
     results: list[Result]
     gold: list[tuple[int, int]]
 
+    @property
+    def text(self) -> str:
+        return self.shelf.works[0].id
+
     def features(self) -> np.ndarray:
-        return np.array([features_of(e) for r in self.results for e in r.sentences])
+        return np.array([features_of_sentence(e) for r in self.results for e in r.sentences])
 
     def right(self) -> np.ndarray:
         spans = [(e.start, e.end) for r in self.results for e in r.sentences]
         return np.array([any(s < b and a < e for a, b in self.gold) for s, e in spans])
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A case with its first quotation's features, and whether that quotation is right."""
+
+    case: Case
+    features: dict[str, float]
+    right: bool
+    confidence: float
+
+
 def main() -> None:
     cases = collect()
-    docs = sorted({case.work.id for case in cases})
     held_out = []
-    for doc in docs:
-        train = [case for case in cases if case.work.id != doc]
-        weights = fit_weights(train)
-        model = fit_confidence(train, weights)
-        held_out += [judge(case, weights, model) for case in cases if case.work.id == doc]
+    for text in DEVELOPMENT:
+        train = [case for case in cases if case.text != text]
+        use_weights(fit_weights(train))
+        use_confidence([judge(case) for case in train])
+        held_out += [judge(case) for case in cases if case.text == text]
     report(held_out)
-    weights = fit_weights(cases)
-    model = fit_confidence(cases, weights)
-    print("WEIGHTS =", dict(zip(search.WEIGHTS, weights.round(2).tolist(), strict=True)))
-    print("bias, similarity, match, weakest =", model.intercept_.round(2), model.coef_.round(2))
-    print("threshold with the best balance, left-one-out:", threshold(held_out))
+    use_weights(fit_weights(cases))
+    use_confidence([judge(case) for case in cases])
+    print("search.WEIGHTS =", search.WEIGHTS)
+    print("confidence.ABOUT =", confidence.ABOUT)
+    print("confidence.ANSWERS =", confidence.ANSWERS)
 
 
 def collect() -> list[Case]:
     encoder = SentenceEncoder()
-    questions = [json.loads(line) for path in QUESTIONS for line in path.open()]
     chance = random.Random(0)
+    questions = [*students(), *squad()]
     cases = []
-    for doc in sorted({question["doc"] for question in questions}):
-        text = (SHARED / "eval/qa/docs" / f"{doc}.txt").read_text()
-        document = Document(text, title=doc.replace("_", " "))
-        work = Work(doc, document, Metadata(), Metadata(), doc, doc, "", "")
-        passages = split_for(document, encoder)
-        encoded = encode_passages(passage_texts(document, passages, encoder), encoder)
-        index = Index.build([EncodedWork(passages, encoded)])
-        own = [q for q in questions if q["doc"] == doc]
-        far = chance.sample([q for q in questions if q["doc"] != doc], FAR_QUESTIONS)
-        for question in own + [{**q, "gold": [], "kind": "far"} for q in far]:
-            kind = question.get("kind", "answerable" if question["answerable"] else "near")
-            results = index.search(encode_query(question["question"], encoder), 10_000, 0)
-            gold = [(text.index(g), text.index(g) + len(g)) for g in question["gold"]]
-            cases.append(Case(work, kind, results, gold))
+    for text in DEVELOPMENT:
+        shelf = shelve([text], encoder)
+        others = [q for q in questions if q["text"] != text]
+        far = [{**q, "kind": "far", "gold": []} for q in chance.sample(others, FAR_QUESTIONS)]
+        for question in [q for q in questions if q["text"] == text] + far:
+            query = encode_query(question["question"], encoder)
+            results = shelf.index.search(query, 10_000 if question["gold"] else SEARCHED)
+            about = (shelf, question["source"], question["kind"])
+            cases.append(Case(*about, query, results, question["gold"]))
     return cases
 
 
+def students() -> Iterator[dict[str, Any]]:
+    for path in STUDENTS:
+        for question in map(json.loads, path.read_text().splitlines()):
+            text = (SHARED / f"eval/qa/docs/{question['doc']}.txt").read_text()
+            gold = [(text.index(g), text.index(g) + len(g)) for g in question["gold"]]
+            kind = "answerable" if question["answerable"] else "near"
+            about = {"question": question["question"], "text": question["doc"]}
+            yield {**about, "source": "students", "kind": kind, "gold": gold}
+
+
+def squad() -> Iterator[dict[str, Any]]:
+    for question in load_squad(DEVELOPMENT):
+        kind = "answerable" if question.spans else "near"
+        about = {"question": question.question, "text": question.text}
+        yield {**about, "source": "squad", "kind": kind, "gold": question.spans}
+
+
+def use_weights(weights: Sequence[float]) -> None:
+    for name, weight in zip(search.WEIGHTS, weights, strict=True):
+        search.WEIGHTS[name] = round(float(weight), 2)
+
+
 def fit_weights(cases: list[Case]) -> np.ndarray:
-    """Fit the two weights so that softmax puts the most on the right sentences."""
+    """Fit the weights so that softmax puts the most on the right sentences."""
     data = [(c.features(), c.right()) for c in cases if c.kind == "answerable"]
     data = [(features, right) for features, right in data if right.any()]
 
@@ -103,59 +136,60 @@ def fit_weights(cases: list[Case]) -> np.ndarray:
             total += np.logaddexp.reduce(scores) - np.logaddexp.reduce(scores[right])
         return total / len(data) + RIDGE * float(weights @ weights)
 
-    return np.asarray(minimize(loss, np.ones(3)).x)
+    return np.asarray(minimize(loss, np.ones(len(search.WEIGHTS))).x)
 
 
-def features_of(evidence: Evidence) -> list[float]:
+def features_of_sentence(evidence: Evidence) -> list[float]:
     return [getattr(evidence, name) for name in search.WEIGHTS]
 
 
-def window_of(case: Case, weights: np.ndarray) -> tuple[list[float], bool]:
-    """Return the first window's confidence features, and whether it holds the gold."""
-    search.WEIGHTS.update(zip(search.WEIGHTS, weights.tolist(), strict=True))
-    ranked = sorted(case.results, key=lambda r: -max(e.score for e in r.sentences))[:8]
-    window = answers._windows(ranked, [case.work])[0]
-    best = max(window.sentences, key=lambda e: e.score)
-    start, end = window.sentences[0].start, window.sentences[-1].end
-    holds = any(start <= a and b <= end for a, b in case.gold)
-    return [best.similarity, best.match, window.result.weakest], holds
+def judge(case: Case) -> Judged:
+    """Judge the first quotation with the weights in use."""
+    ranked = sorted(case.results, key=lambda r: -max(e.score for e in r.sentences))[:SEARCHED]
+    works = case.shelf.works
+    window = choose_quotations(ranked, works)[0]
+    holds = any(window.start <= a and b <= window.end for a, b in case.gold)
+    features = asdict(features_of(window, case.query, works))
+    return Judged(case, features, holds, confidence_of(window, case.query, works))
 
 
-def fit_confidence(cases: list[Case], weights: np.ndarray) -> LogisticRegression:
-    rows = [window_of(case, weights) for case in cases]
-    model = LogisticRegression(C=3.0, max_iter=5000)
-    return model.fit([features for features, _ in rows], [holds for _, holds in rows])
+def use_confidence(judged: list[Judged]) -> None:
+    """Fit both chances: that the text speaks of what is asked, and that it then answers."""
+    related = [j for j in judged if j.case.kind != "far"]
+    about = [j.case.kind != "far" for j in judged]
+    confidence.ABOUT.update(fit_chance(confidence.ABOUT, judged, about))
+    right = [j.right for j in related]
+    confidence.ANSWERS.update(fit_chance(confidence.ANSWERS, related, right))
 
 
-def judge(case: Case, weights: np.ndarray, model: LogisticRegression) -> tuple[str, bool, float]:
-    features, holds = window_of(case, weights)
-    return case.kind, holds, float(model.predict_proba([features])[0, 1])
+def fit_chance(
+    weights: dict[str, float], judged: Sequence[Judged], outcomes: Sequence[bool]
+) -> dict[str, float]:
+    names = [name for name in weights if name != "bias"]
+    rows = np.array([[j.features[name] for name in names] for j in judged])
+    model = LogisticRegression(C=1.0, max_iter=5000).fit(rows / rows.std(axis=0), outcomes)
+    fitted = [model.intercept_[0], *(model.coef_[0] / rows.std(axis=0))]
+    return dict(zip(["bias", *names], np.round(fitted, 2).tolist(), strict=True))
 
 
-def threshold(judged: list[tuple[str, bool, float]]) -> float:
-    """Return the confidence that best parts right first quotations from near misses.
-
-    Questions far from the text are refused at any level in this range, so they would only
-    drown the choice.
-    """
-    levels = np.linspace(0.05, 0.8, 76)
-    right = np.array([p for _, holds, p in judged if holds])
-    wrong = np.array([p for kind, _, p in judged if kind == "near"])
-    gains = [(right >= t).mean() + (wrong < t).mean() for t in levels]
-    return float(levels[int(np.argmax(gains))])
-
-
-def report(judged: list[tuple[str, bool, float]]) -> None:
-    by_kind = {kind: [j for j in judged if j[0] == kind] for kind in ("answerable", "near", "far")}
-    answerable = by_kind["answerable"]
-    print("right first:", np.mean([holds for _, holds, _ in answerable]).round(3))
-    for kind in ("near", "far"):
-        labels = [1] * len(answerable) + [0] * len(by_kind[kind])
-        scores = [p for _, _, p in answerable + by_kind[kind]]
-        print(f"AUROC against {kind}:", round(float(roc_auc_score(labels, scores)), 3))
-    for level in (0.2, 0.25, 0.3, 0.35, 0.4):
-        shares = {k: np.mean([p >= level for _, _, p in v]).round(2) for k, v in by_kind.items()}
-        print(f"answered at {level}:", {k: float(v) for k, v in shares.items()})
+def report(judged: list[Judged]) -> None:
+    for source in ("students", "squad"):
+        own = [j for j in judged if j.case.source == source]
+        kinds = {k: [j for j in own if j.case.kind == k] for k in ("answerable", "near", "far")}
+        answerable = kinds["answerable"]
+        print(f"{source}: right first {np.mean([j.right for j in answerable]):.3f}")
+        for kind in ("near", "far"):
+            both = answerable + kinds[kind]
+            labels = [j.case.kind == "answerable" for j in both]
+            area = roc_auc_score(labels, [j.confidence for j in both])
+            print(f"  AUROC against {kind}: {area:.3f}")
+        for level in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
+            right = np.mean([j.right and j.confidence >= level for j in answerable])
+            refused = {
+                k: f"{np.mean([j.confidence < level for j in kinds[k]]):.2f}"
+                for k in ("near", "far")
+            }
+            print(f"  from {level}: right {right:.2f}, refused {refused}")
 
 
 if __name__ == "__main__":
