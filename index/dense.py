@@ -160,15 +160,19 @@ class DenseIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, query: Vectors, k: int) -> list[tuple[int, float]]:
-        """Return the `k` nearest `(row, cosine)`, best first; fewer where there are fewer."""
-        scores, rows = self._index.search(query.reshape(1, -1), min(k, len(self)))
-        return list(zip(rows[0].tolist(), scores[0].tolist(), strict=True))
+    def search(
+        self, query: Vectors, k: int, within: tuple[int, int] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return the `k` nearest `(row, cosine)`, best first; fewer where there are fewer.
 
-    def similarities(self, query: Vectors, rows: Offsets) -> Vectors:
-        """Return the cosine of the query to each of these rows, shape `(len(rows),)`."""
-        vectors = self._index.reconstruct_batch(rows)
-        return np.asarray(vectors @ query.reshape(-1), dtype=np.float32)
+        `within` names the first row and the last + 1 to look at.
+        """
+        import faiss  # noqa: PLC0415
+
+        chosen = faiss.SearchParameters(sel=faiss.IDSelectorRange(*within)) if within else None
+        count = min(k, within[1] - within[0] if within else len(self))
+        scores, rows = self._index.search(query.reshape(1, -1), count, params=chosen)
+        return list(zip(rows[0].tolist(), scores[0].tolist(), strict=True))
 
     def save(self, path: Path) -> None:
         """Write the index to a file."""

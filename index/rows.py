@@ -16,6 +16,7 @@ from index.encoding import Bytes, EncodedPassage
 from index.passages import Passage
 
 Table = npt.NDArray[np.int64]
+Halves = npt.NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,14 @@ class Rows:
 
     `passages` has the columns work, start, end, first sentence, last sentence + 1;
     `sentences` start, end, first word, last word + 1; `notes`, in order of sentence, the
-    sentence, first word, last word + 1; `words` a byte vector a row.
+    sentence, first word, last word + 1; `vectors` a unit vector a row, of the sentences and
+    then of the notes; `words` a byte vector a row.
     """
 
     passages: Table
     sentences: Table
     notes: Table
+    vectors: Halves
     words: Bytes
 
     def save(self, folder: Path) -> None:
@@ -61,12 +64,14 @@ class Rows:
 
     @classmethod
     def load(cls, folder: Path) -> Rows:
-        """Read tables that `save` wrote; the word vectors stay on disk, mapped."""
-        words = np.load(folder / "words.npy", mmap_mode="r")
+        """Read tables that `save` wrote; the vectors stay on disk, mapped."""
+        vectors, words = (
+            np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("vectors", "words")
+        )
         passages, sentences, notes = (
             np.load(folder / f"{name}.npy") for name in ("passages", "sentences", "notes")
         )
-        return cls(passages, sentences, notes, words)
+        return cls(passages, sentences, notes, vectors, words)
 
 
 def build_rows(works: Sequence[EncodedWork]) -> tuple[Rows, list[EncodedNote]]:
@@ -95,13 +100,17 @@ def build_rows(works: Sequence[EncodedWork]) -> tuple[Rows, list[EncodedNote]]:
     for sentence, note in hanging:
         notes.append([sentence, words, words + len(note.encoded.words)])
         words += len(note.encoded.words)
-    vectors = [encoded.words for work in works for encoded in work.encoded]
-    vectors += [note.encoded.words for _, note in hanging]
+    encodings = [encoded for work in works for encoded in work.encoded]
+    vectors = [encoded.sentences for encoded in encodings]
+    vectors += [note.encoded.vector[None] for _, note in hanging]
+    byte_vectors = [encoded.words for encoded in encodings]
+    byte_vectors += [note.encoded.words for _, note in hanging]
     rows = Rows(
         np.array(passages, dtype=np.int64).reshape(-1, 5),
         np.array(sentences, dtype=np.int64).reshape(-1, 4),
         np.array(notes, dtype=np.int64).reshape(-1, 3),
-        np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.int8),
+        np.concatenate(vectors).astype(np.float16),
+        np.concatenate(byte_vectors),
     )
     return rows, [note for _, note in hanging]
 

@@ -1,8 +1,8 @@
 """The index of one collection: build it from encoded passages, save, load and search it.
 
-Dense rows (passages, then sentences) and BM25 each name the passages worth a look; there
-every sentence is scored by its similarity to the question and by how well its words, and
-its passage's, match the question's. A passage is worth what its best sentence is worth.
+Dense rows (passages, then notes) and BM25 each name the passages worth a look; there every
+sentence is scored by its similarity to the question and by how well its words, and its
+passage's, match the question's. A passage is worth what its best sentence is worth.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from index.sentences import Span
 from index.sparse import SparseIndex
 from index.terms import find_terms, stem
 
-_DENSE_CANDIDATES = 64  # rows
+_DENSE_CANDIDATES = 48  # passages and notes
 _SPARSE_CANDIDATES = 16  # passages
 
 # Fitted by `tests/bench/fit.py` on development questions about other texts.
@@ -109,11 +109,10 @@ class Index:
         """Build an index of encoded works, in order; `scale` is their model's."""
         rows, notes = build_rows(works)
         encoded = [passage for work in works for passage in work.encoded]
-        vectors = [passage.vector[None] for passage in encoded]
-        vectors += [passage.sentences for passage in encoded]
-        vectors += [note.encoded.vector[None] for note in notes]
+        vectors = [passage.vector for passage in encoded]
+        vectors += [note.encoded.vector for note in notes]
         terms = [terms for work in works for terms in _terms(work)]
-        dense = DenseIndex.build(np.concatenate(vectors))
+        dense = DenseIndex.build(np.stack(vectors))
         return cls(rows, dense, SparseIndex.build(terms), scale)
 
     def split_of(self, work: int, document: Document) -> list[Passage]:
@@ -144,27 +143,34 @@ class Index:
 
     def search(self, query: Query, k: int, work: int | None = None) -> list[Result]:
         """Return the `k` best passages for a query, of one work if named, best first."""
-        found = self._candidates(query) if work is None else self._passages_of(work)
-        numbers = [number for number in found if self._has_sentences(number)]
+        within = None if work is None else self._range_of(work)
+        numbers = [
+            number for number in self._candidates(query, within) if self._has_sentences(number)
+        ]
         return self._score(np.array(numbers, dtype=np.int64), query, k) if numbers else []
 
-    def _candidates(self, query: Query) -> list[int]:
-        dense = self._dense.search(query.vector, _DENSE_CANDIDATES)
-        numbers = dict.fromkeys(self._passage_of_row(row) for row, _ in dense)
-        scores = self._sparse.scores(query.terms)
-        top = np.argpartition(-scores, min(_SPARSE_CANDIDATES, len(scores) - 1))
-        numbers |= dict.fromkeys(int(n) for n in top[:_SPARSE_CANDIDATES] if scores[n] > 0)
-        return list(numbers)
+    def _range_of(self, work: int) -> tuple[int, int]:
+        """Return the first passage of a work, and the last + 1."""
+        first, last = np.searchsorted(self._rows.passages[:, 0], [work, work + 1])
+        return int(first), int(last)
 
-    def _passages_of(self, work: int) -> list[int]:
-        return [int(number) for number in np.flatnonzero(self._rows.passages[:, 0] == work)]
+    def _candidates(self, query: Query, within: tuple[int, int] | None) -> list[int]:
+        """Name the passages worth a look, all of them or of some passages in a row."""
+        first, last = within or (0, self.passages)
+        if first == last:
+            return []
+        dense = self._dense.search(query.vector, _DENSE_CANDIDATES, within)
+        numbers = dict.fromkeys(self._passage_of_row(row) for row, _ in dense)
+        scores = self._sparse.scores(query.terms)[first:last]
+        top = np.argpartition(-scores, min(_SPARSE_CANDIDATES, len(scores) - 1))
+        found = top[:_SPARSE_CANDIDATES]
+        return list(numbers | dict.fromkeys((first + found[scores[found] > 0]).tolist()))
 
     def _passage_of_row(self, row: int) -> int:
+        """Return the passage that a dense row stands for: its own, or a note's."""
         if row < self.passages:
             return row
-        sentence = row - self.passages
-        if sentence >= len(self._rows.sentences):
-            sentence = self._rows.notes[sentence - len(self._rows.sentences), 0]
+        sentence = self._rows.notes[row - self.passages, 0]
         return int(np.searchsorted(self._rows.passages[:, 3], sentence, side="right")) - 1
 
     def _has_sentences(self, number: int) -> bool:
@@ -178,7 +184,7 @@ class Index:
         counts = passages[:, 4] - passages[:, 3]
         firsts = np.concatenate([[0], np.cumsum(counts)[:-1]])
         nearest = self._nearest_words(spans[:, 2:], query)
-        similarities = self._similarities(query, self.passages + rows)
+        similarities = self._similarities(query, rows)
         self._hear_notes(rows, query, nearest, similarities)
         before = np.roll(nearest, 1, axis=0)
         before[firsts] = 0.0
@@ -218,14 +224,14 @@ class Index:
         if not len(numbers):
             return
         places = np.repeat(np.arange(len(sentences)), last - first)
-        rows = self.passages + len(self._rows.sentences) + numbers
-        said = self._similarities(query, rows)
+        said = self._similarities(query, len(self._rows.sentences) + numbers)
         np.maximum.at(similarities, places, _NOTE_SHARE * said)
         words = self._nearest_words(self._rows.notes[numbers, 1:], query)
         np.maximum.at(nearest, places, _NOTE_SHARE * words)
 
     def _similarities(self, query: Query, rows: Table) -> Vectors:
-        return self._scale.sentences(self._dense.similarities(query.vector, rows))
+        vectors = self._rows.vectors[rows].astype(np.float32)
+        return self._scale.sentences(vectors @ query.vector)
 
     def _nearest_words(self, spans: Table, query: Query) -> Vectors:
         """Return each span of words' nearest word to each of the question's.

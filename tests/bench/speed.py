@@ -23,6 +23,7 @@ from index.encoding import passage_texts, split_for
 from index.library import Library
 from index.sources import SourceFile, find_sources, load_source
 from index.work import Metadata
+from tests.bench.growth import random_index, random_query
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 QUESTIONS = (
@@ -59,6 +60,7 @@ def main() -> None:
             unchanged_rebuild(collection, encoder),
         ]
     measures += growth(source, encoder)
+    measures += search_cost(encoder)
     for measure in measures:
         print(measure)
     if not all(measure.holds for measure in measures):
@@ -141,6 +143,27 @@ def growth(source: SourceFile, encoder: SentenceEncoder) -> list[Measure]:
         Measure("rows encoded among a hundred works against alone", share, "at most 1", share <= 1),
         Measure("adding to a hundred works against to none", ratio, "at most 4", ratio <= 4),
     ]
+
+
+def search_cost(encoder: SentenceEncoder) -> list[Measure]:
+    """Search among a thousand and a hundred thousand passages, against a bare query."""
+    bare = bare_encode(encoder)
+    query = median(seconds(lambda: bare([QUESTIONS[0]])) for _ in range(REPEATS))
+    costs = [search_seconds(count, encoder.dimension) for count in (1_000, 100_000)]
+    ratio, more = 1 + costs[0] / query, 1000 * (costs[1] - costs[0])
+    return [
+        Measure("query and search of 1,000 against bare query", ratio, "at most 2", ratio <= 2),
+        Measure("milliseconds more at 100,000 passages", more, "at most 30", more <= 30),
+    ]
+
+
+def search_seconds(passages: int, dimension: int) -> float:
+    index = random_index(passages, dimension)
+    chance = np.random.default_rng(0)
+    queries = [random_query(chance, dimension) for _ in range(REPEATS)]
+    for one in queries[:5]:
+        index.search(one, 8)
+    return median(seconds(lambda q=one: index.search(q, 8)) for one in queries)
 
 
 def _variant(source: SourceFile, number: int) -> SourceFile:
