@@ -17,7 +17,7 @@ from index.document import Anchor
 from index.followup import Turn, resolve
 from index.language import choose_language, primary_language
 from index.model_card import question_warning, strange_language
-from index.search import encode_query
+from index.query import encode_query
 from index.sentences import Span, widen
 from index.shelf import Shelf
 from index.windows import Window, choose_passages, choose_quotations
@@ -112,7 +112,8 @@ def answer(  # noqa: PLR0913  (half of them are options)
     understood = resolve(question, previous)
     asked = works if work is None else works[work : work + 1]
     languages = [item.document.language for item in asked]
-    query = encode_query(understood, encoder, choose_language(understood, languages))
+    language = choose_language(understood, languages)
+    query = encode_query(understood, encoder, language, shelf.abbreviations)
     index = shelf.index
     results = index.search(query, max(k, _SEARCHED), work) if index is not None else []
     windows = choose_quotations(results[:_SEARCHED], works)

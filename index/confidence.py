@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from index.search import Query
+from index.query import Query
 from index.windows import Window
 from index.work import Work
 
@@ -69,7 +69,7 @@ def features_of(window: Window, query: Query, works: Sequence[Work]) -> Features
         match=best.match,
         evenness=float(nearest**2 @ shares),
         unmet=float(lacking.max(initial=0.0)),
-        names=float((shares * (1 - quoted)) @ np.array(query.names, dtype=np.float32)),
+        names=float((shares * (1 - quoted)) @ query.names),
         denial=float(bool(_DENIES.search(query.text)) and not _DENIES.search(text)),
     )
 

@@ -169,7 +169,8 @@ class DenseIndex:
         """
         import faiss  # noqa: PLC0415
 
-        chosen = faiss.SearchParameters(sel=faiss.IDSelectorRange(*within)) if within else None
+        parameters: Any = faiss.SearchParameters  # its type knows no `sel`
+        chosen = parameters(sel=faiss.IDSelectorRange(*within)) if within else None
         count = min(k, within[1] - within[0] if within else len(self))
         scores, rows = self._index.search(query.reshape(1, -1), count, params=chosen)
         return list(zip(rows[0].tolist(), scores[0].tolist(), strict=True))

@@ -13,15 +13,16 @@ from pathlib import Path
 
 import numpy as np
 
-from index.dense import DenseIndex, Encoder, Vectors, unit
+from index.dense import DenseIndex, Vectors
 from index.document import Document
-from index.encoding import WORD_SCALE, content_words
+from index.encoding import WORD_SCALE
 from index.passages import Passage
+from index.query import Query
 from index.rows import EncodedWork, Rows, Table, build_rows, ranges
 from index.scale import FITTED, Scale
 from index.sentences import Span
 from index.sparse import SparseIndex
-from index.terms import find_terms, stem
+from index.terms import find_terms
 
 _DENSE_CANDIDATES = 48  # passages and notes
 _SPARSE_CANDIDATES = 16  # passages
@@ -30,20 +31,6 @@ _SPARSE_CANDIDATES = 16  # passages
 WEIGHTS = {"similarity": 6.18, "match": 8.47, "passage_match": 4.78}
 _NOTE_SHARE = 0.95  # of a note's score counts for its sentence: at a tie the text speaks
 _LEANING = 0.9  # what a word matched in the sentence before counts
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question as search sees it: its vector, and its content words with their stems.
-
-    `names` tells which of the words are names or numbers.
-    """
-
-    text: str
-    vector: Vectors
-    words: Vectors
-    terms: tuple[str, ...]
-    names: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +173,7 @@ class Index:
         nearest = self._nearest_words(spans[:, 2:], query)
         similarities = self._similarities(query, rows)
         self._hear_notes(rows, query, nearest, similarities)
+        query.lend(nearest)
         before = np.roll(nearest, 1, axis=0)
         before[firsts] = 0.0
         shares = self._shares(query)
@@ -208,7 +196,7 @@ class Index:
         return sorted(results, key=lambda result: -result.score)[:k]
 
     def _shares(self, query: Query) -> Vectors:
-        weights = self._sparse.weights(query.terms)
+        weights = self._sparse.weights(query.terms) * query.asked
         return np.asarray(weights / max(float(weights.sum()), 1e-9), dtype=np.float32)
 
     def _hear_notes(
@@ -276,26 +264,3 @@ def _result(
 def _heading(document: Document, end: int) -> str | None:
     section = document.section_at(end - 1)
     return section.heading if section else None
-
-
-def encode_query(question: str, encoder: Encoder, language: str | None = None) -> Query:
-    """Encode a question for search, its words stemmed in a language of the shelf."""
-    [encoding] = encoder.encode([question])
-    rows = [row for row, _ in content_words(question, encoding, language)]
-    spans = [encoding.spans[row] for row in rows]
-    return Query(
-        text=question,
-        vector=encoding.vector,
-        words=unit(encoding.words[rows]),
-        terms=tuple(stem(question[start:end], language) or "" for start, end in spans),
-        names=tuple(_is_name(question, start, language) for start, _ in spans),
-    )
-
-
-def _is_name(question: str, start: int, language: str | None) -> bool:
-    """Tell a name or a number by its first character; every question opens with a capital.
-
-    In German every noun does.
-    """
-    capital = question[start].isupper() and start > 0 and language != "de"
-    return question[start].isdigit() or capital

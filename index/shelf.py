@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from index.abbreviations import gather_abbreviations
 from index.errors import HomeError
 from index.search import Index
 from index.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+class UnknownWorkError(HomeError):
+    """A name that is no work's on the shelf."""
+
+    def __init__(self, name: str, works: Sequence[Work]) -> None:
+        known = ", ".join(work.id for work in works) or "none"
+        super().__init__(f"no work {name!r} on this shelf; there are: {known}")
+        self.name = name
+
+
+@dataclass(frozen=True)
 class Shelf:
     """Works by number and, unless there are none, their index."""
 
     works: tuple[Work, ...]
     index: Index | None
+
+    @cached_property
+    def abbreviations(self) -> dict[str, str]:
+        """Return the abbreviations that the works define, with the names they stand for."""
+        return gather_abbreviations(work.document.text for work in self.works)
 
     def find_work(self, name: str) -> int:
         """Return the number of the work of that id, title or unique beginning of an id."""
@@ -24,5 +41,4 @@ class Shelf:
         near = [n for n, work in enumerate(self.works) if work.id.startswith(name)]
         if len(near) == 1:
             return near[0]
-        known = ", ".join(work.id for work in self.works) or "none"
-        raise HomeError(f"no work {name!r} on this shelf; there are: {known}")
+        raise UnknownWorkError(name, self.works)

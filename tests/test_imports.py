@@ -10,7 +10,7 @@ LAYERS = [
     "errors stopwords spellings",
     "language",
     "terms sentences model_card",
-    "document",
+    "document abbreviations",
     "reference_words",
     "references",
     "shortnotes",
@@ -30,7 +30,7 @@ LAYERS = [
     "readers.html.unlinked",
     "readers.html.notes",
     "readers.plain readers.markdown encoding",  # and every other reader
-    "readers cache rows scale",
+    "readers cache rows scale query",
     "search",
     "shelf sources report windows",
     "confidence",

@@ -25,7 +25,8 @@ from sklearn.metrics import roc_auc_score
 from index import confidence, search
 from index.confidence import confidence_of, features_of
 from index.dense import SentenceEncoder
-from index.search import Evidence, Query, Result, encode_query
+from index.query import Query, encode_query
+from index.search import Evidence, Result
 from index.shelf import Shelf
 from index.windows import choose_quotations
 from tests.bench.sets import DEVELOPMENT, SHARED, load_squad, shelve

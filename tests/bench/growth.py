@@ -8,9 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from index.dense import DenseIndex, unit
+from index.query import Query
 from index.rows import Rows
 from index.scale import FITTED
-from index.search import Index, Query
+from index.search import Index
 from index.sparse import SparseIndex
 
 SENTENCES = 5  # a passage
@@ -50,5 +51,6 @@ def random_query(chance: np.random.Generator, dimension: int) -> Query:
         vector=unit(chance.standard_normal(dimension).astype(np.float32)),
         words=unit(chance.standard_normal((QUERY_WORDS, dimension)).astype(np.float32)),
         terms=tuple(str(n) for n in zipf(chance, (QUERY_WORDS,))),
-        names=(False,) * QUERY_WORDS,
+        names=np.zeros(QUERY_WORDS, dtype=bool),
+        asked=np.ones(QUERY_WORDS, dtype=bool),
     )
