@@ -11,6 +11,7 @@ _LEVELS = ((0.75, "Very likely answers this"), (0.5, "Likely answers this"))
 _LOWEST = "May answer this: read it with care"
 
 REFUSAL = "The texts on this shelf do not answer that."
+INTRODUCED = "Quoted there, after:"
 NEAREST = "Nearest passages, not answers:"
 MISSING = "the source lacks this note"
 

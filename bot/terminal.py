@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.render import (
+    INTRODUCED,
     NEAREST,
     REFUSAL,
     confidence_words,
@@ -61,6 +62,9 @@ def _quotation(quotation: Quotation, notes: Sequence[ResolvedNote]) -> Renderabl
         body.append(superscript(labels) if labels else "", style="bold cyan")
     body.append("”")
     parts: list[RenderableType] = [Padding(body, (1, 4, 0, 2))]
+    if quotation.introduction:
+        said = Text(f"{INTRODUCED} “{quotation.introduction}”", style="dim")
+        parts.insert(0, Padding(said, (1, 4, 0, 2)))
     if notes:
         parts.append(Padding(_notes(notes), (1, 4, 0, 4)))
     parts.append(Padding(Text(f"— {quotation.citation}", style="italic"), (1, 4, 1, 2)))

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from index.attribution import find_introduction
 from index.citation import cite
 from index.confidence import confidence_of
 from index.dense import Encoder
-from index.document import Anchor
+from index.document import Anchor, Document
 from index.followup import Turn, resolve
 from index.language import choose_language, primary_language
 from index.model_card import question_warning, strange_language
@@ -35,7 +36,8 @@ Status = Literal["found", "missing", "resolved"]
 class Quotation:
     """One to three sentences, literally: `text == document.text[start:end]`.
 
-    `digest` is the document's, so that the same words can be found again later.
+    `digest` is the document's, so that the same words can be found again later;
+    `introduction` the sentence that says who speaks, where the text itself quotes these.
     """
 
     work: str
@@ -48,6 +50,7 @@ class Quotation:
     text: str
     anchors: tuple[Anchor, ...]
     citation: str
+    introduction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,13 @@ def quote(work: Work, start: int, end: int, passage: str = "") -> Quotation:
         text=work.document.text[start:end],
         anchors=work.document.anchors_in(start, end),
         citation=cite(work, section, work.document.page_at(start)),
+        introduction=_introduction(work.document, start),
     )
+
+
+def _introduction(document: Document, start: int) -> str | None:
+    span = find_introduction(document.text, start, document.language)
+    return document.text[span.start : span.end] if span else None
 
 
 def _rank(window: Window, works: Sequence[Work]) -> RankedPassage:

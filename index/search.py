@@ -134,7 +134,10 @@ class Index:
         numbers = [
             number for number in self._candidates(query, within) if self._has_sentences(number)
         ]
-        return self._score(np.array(numbers, dtype=np.int64), query, k) if numbers else []
+        if not numbers:
+            return []
+        with np.errstate(invalid="ignore"):  # BLAS raises it for lanes beyond the data
+            return self._score(np.array(numbers, dtype=np.int64), query, k)
 
     def _range_of(self, work: int) -> tuple[int, int]:
         """Return the first passage of a work, and the last + 1."""

@@ -13,6 +13,7 @@ from itertools import islice, takewhile
 
 import numpy as np
 
+from index.attribution import find_introduction
 from index.search import Evidence, Result
 from index.terms import find_terms
 from index.work import Work
@@ -154,18 +155,19 @@ def _apart(windows: Iterable[Window], works: Sequence[Work]) -> Iterator[Window]
 def _stretch(window: Window, works: Sequence[Work]) -> Window:
     """Take along what a window needs to be understood, where it has room.
 
-    That is the sentence before, where it introduces this one by a colon, or in the same
-    paragraph where this one opens with "This" or "He"; and the sentence after for one that
-    ends with a colon.
+    That is the sentence before, where it says who is quoted here, or in the same paragraph
+    where this one opens with "This" or "He"; and the sentence after for one that ends with
+    a colon.
     """
-    text = works[window.result.work].document.text
-    sentences = window.result.sentences
+    document = works[window.result.work].document
+    text, sentences = document.text, window.result.sentences
     first, last = window.first, window.last
     if last - first < _MAX_SENTENCES and first > 0:
-        before = sentences[first - 1]
-        in_paragraph = "\n\n" not in text[before.end : sentences[first].start]
-        leans = in_paragraph and bool(_LEANS_BACK.match(text, sentences[first].start))
-        first -= leans or text[before.end - 1] == ":"
+        before, start = sentences[first - 1], sentences[first].start
+        in_paragraph = "\n\n" not in text[before.end : start]
+        leans = in_paragraph and bool(_LEANS_BACK.match(text, start))
+        introduction = find_introduction(text, start, document.language)
+        first -= leans or (introduction is not None and introduction.start >= before.start)
     if last - first < _MAX_SENTENCES and last < len(sentences):
         last += text[sentences[last - 1].end - 1] == ":"
     return replace(window, first=first, last=last)

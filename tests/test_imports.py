@@ -10,7 +10,7 @@ LAYERS = [
     "errors stopwords spellings",
     "language",
     "terms sentences model_card",
-    "document abbreviations",
+    "document abbreviations attribution",
     "reference_words",
     "references",
     "shortnotes",
