@@ -2,12 +2,13 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-bench
 INSTALLED := $(VENV)/.installed
 CONSTRAINTS := deploy/constraints.txt
 export IBID_HOME ?= .ibid
 export Q
 
-.PHONY: ask test check format fit bench bench-footnotes clean
+.PHONY: ask test check format fit bench bench-footnotes bench-quality clean
 
 # Opens the prompt, or answers one question: make ask Q="When did the talks end?"
 ask: $(INSTALLED) $(IBID_HOME)/collections/default/current
@@ -44,9 +45,21 @@ bench: $(INSTALLED)
 bench-footnotes: $(INSTALLED)
 	$(BIN)/python -m tests.bench.footnotes
 
+# Measures answers beside two peers, which have an environment of their own: about ten minutes.
+# To keep the report: make bench-quality OUT=report.md
+bench-quality: $(PEERS)/.installed
+	HF_HUB_OFFLINE=1 $(PEERS)/bin/python -m tests.bench.quality $(if $(OUT),--out "$(OUT)")
+
+$(PEERS)/.installed: pyproject.toml $(CONSTRAINTS)
+	@echo "Installing Ibid and its peers into $(PEERS): this takes a minute or two, once."
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) torch
+	@$(PEERS)/bin/pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e ".[bench]"
+	@touch $@
+
 # Fits the weights of search and answer on the development questions.
 fit: $(INSTALLED)
 	$(BIN)/python -m tests.bench.fit
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) $(PEERS) build *.egg-info
