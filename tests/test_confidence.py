@@ -36,8 +36,8 @@ def test_what_the_quotation_lacks_lowers_it(question):
 
 
 def test_a_missing_name_weighs_more_than_a_missing_common_word():
-    named = confidence("Who signed the salt treaty with Bergen?")
-    assert named < confidence("Who signed the salt treaty with fishwives?")
+    named = confidence("Who signed the salt treaty with Bishop?")
+    assert named < confidence("Who signed the salt treaty with bishop?") - 0.02
 
 
 def test_a_denial_that_the_text_shares_is_no_fault():

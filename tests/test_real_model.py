@@ -15,6 +15,7 @@ from index.evaluate import Report, evaluate, read_questions
 from index.library import Library
 from index.sources import load_source
 from index.work import Metadata
+from tests.bench.sets import load_squad, shelve
 
 pytestmark = pytest.mark.model
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,6 +59,24 @@ def test_the_article_answers_questions_that_avoid_its_words(tmp_path, real_encod
     assert report.refused_unanswerable >= 0.66  # measured 0.733
     assert report.refused_answerable <= 0.22  # measured 0.167
     assert report.notes == 1.0
+
+
+def test_encyclopaedia_articles_are_searched_and_questions_about_others_refused(
+    shared, real_encoder
+):
+    """Articles that nothing was fitted on; questions of another article are unrelated."""
+    normans = shelve(["Normans"], real_encoder)
+    own = [question for question in load_squad(["Normans"]) if question.spans]
+    first = [answer(question.question, normans, real_encoder, k=5).passages for question in own]
+    held = [
+        [any(p.start <= a and b <= p.end for a, b in question.spans) for p in passages]
+        for question, passages in zip(own, first, strict=True)
+    ]
+    assert sum(hits[0] for hits in held) / len(own) >= 0.78  # measured 0.823
+    assert sum(map(any, held)) / len(own) >= 0.94  # measured 0.969
+    others = list(load_squad(["Scottish_Parliament"]))[::3]
+    answered = [answer(q.question, normans, real_encoder).answered for q in others]
+    assert sum(answered) / len(answered) <= 0.03  # measured 0.000
 
 
 def test_a_batch_and_a_single_question_agree(real_encoder):

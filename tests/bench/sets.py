@@ -23,7 +23,7 @@ from index.search import Index
 from index.shelf import Shelf
 from index.work import Metadata, Work
 
-SHARED = Path(os.environ.get("IBID_SHARED", "../shared"))
+SHARED = Path(__file__).parents[2] / os.environ.get("IBID_SHARED", "../shared")
 DEVELOPMENT = ("1973_oil_crisis", "French_and_Indian_War", "Islamism", "Warsaw")
 REPORTED = (
     "Apollo_program",
