@@ -23,6 +23,7 @@ def parse_arguments(words: list[str] | None = None) -> argparse.Namespace:
     _add(commands)
     _ask(commands)
     _reading(commands)
+    _research(commands)
     _changing(commands)
     _command(commands, "run", "run the Discord bot", collection=False)
     _command(commands, "health", "tell whether the bot is alive", collection=False)
@@ -93,6 +94,22 @@ def _evaluate(commands: Commands) -> None:
     evaluate.add_argument(
         "--plot", type=_picture, metavar="FILE", help="draw the risk-coverage curve (.png, .svg)"
     )
+
+
+def _research(commands: Commands) -> None:
+    find = _command(commands, "find", "find the source of quoted words", json=True)
+    find.add_argument("text", nargs="?", help="without one, standard input is read")
+    compare = _command(
+        commands, "compare", "ask all works: a quotation of each, by date", json=True
+    )
+    compare.add_argument("question")
+    cites = _command(commands, "cites", "find who cites an author or a work", json=True)
+    cites.add_argument("name")
+    timeline = _command(commands, "timeline", "put a topic's dated sentences in order", json=True)
+    timeline.add_argument("topic")
+    cite = _command(commands, "cite", "print the reference of a work")
+    cite.add_argument("work", metavar="WORK")
+    cite.add_argument("--style", choices=("chicago", "apa", "bibtex"), default="chicago")
 
 
 def _changing(commands: Commands) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from bot import browse
+from bot import browse, research
 from bot.browse import ERR, OUT, collection_of, print_json
 from bot.conversation import answer_batch, converse, read_batch
 from bot.evaluation import read_inputs, tell_results
@@ -213,11 +213,23 @@ def _health(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: 
     return 0
 
 
+def _compare(arguments: argparse.Namespace, settings: Settings) -> int:
+    return research.compare_works(arguments, settings, SentenceEncoder)
+
+
+def _timeline(arguments: argparse.Namespace, settings: Settings) -> int:
+    return research.tell_timeline(arguments, settings, SentenceEncoder)
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "add": _add,
     "ask": _ask,
     "check": _check,
+    "cite": research.cite_work,
+    "cites": research.find_citations,
+    "compare": _compare,
     "evaluate": _evaluate,
+    "find": research.find_sources,
     "health": _health,
     "list": browse.list_works,
     "parse": browse.parse_text,
@@ -226,4 +238,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "rollback": _rollback,
     "run": _run,
     "show": browse.show_work,
+    "timeline": _timeline,
 }

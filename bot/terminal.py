@@ -52,10 +52,11 @@ def show_answer(console: Console, answer: Answer) -> None:
     for number, quotation in enumerate(answer.quotations):
         if number == 1:
             console.print(Text("See also", style="bold"))
-        console.print(_quotation(quotation, notes_of(answer, number)))
+        console.print(quotation_block(quotation, notes_of(answer, number)))
 
 
-def _quotation(quotation: Quotation, notes: Sequence[ResolvedNote]) -> RenderableType:
+def quotation_block(quotation: Quotation, notes: Sequence[ResolvedNote]) -> RenderableType:
+    """Return a quotation with its markers in place, its notes and its reference."""
     body = Text("“", style="default")
     for text, labels in pieces(quotation):
         body.append(text)

@@ -7,10 +7,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Each module of `index` may import those of the lines above its own.
 LAYERS = [
-    "errors stopwords spellings",
-    "language",
+    "errors stopwords spellings folding literal dates",
+    "language alignment",
     "terms sentences model_card",
-    "document abbreviations attribution",
+    "document abbreviations attribution quoted",
     "reference_words",
     "references",
     "shortnotes",
@@ -33,10 +33,10 @@ LAYERS = [
     "readers cache rows scale query",
     "search",
     "shelf sources report windows",
-    "confidence",
+    "confidence nearest",
     "answer generation",
-    "build",
-    "collection",
+    "build places comparison timeline",
+    "collection verbatim citing",
     "library",
     "runs",
     "metrics",
