@@ -1,40 +1,30 @@
-"""Asking in Discord: `/ask`, and mentions of Ibid in a channel, thread or direct message."""
+"""Asking in Discord: `/ask`, and messages to Ibid in a channel, thread or direct message."""
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
-from discord import app_commands, ui
+from discord import app_commands
 from discord.ext import commands
 
-from bot.buttons import QuotationButton
-from bot.cards import answer_card, escape, place_of
-from bot.desk import Reply
 from bot.faults import explain, reporting
-from bot.views import ANSWERED, REFUSED, message
+from bot.markup import escape
+from bot.pages import answer_message
+from bot.questions import question_in, refusal, replied_to, server_of
+from bot.topics import Topic, earlier_in
 from index.errors import HomeError
+from index.shelf import UnknownWorkError
 
 if TYPE_CHECKING:
     from bot.client import Ibid
+    from bot.preferences import Preferences
 
 _log = logging.getLogger(__name__)
 _CHOICES = 25  # Discord's limit of an autocomplete
 _NAME = 100  # characters of a choice
-_NO_QUESTION = "Ask me a question after the mention, or with `/ask`."
-
-
-def _buttons(reply: Reply) -> list[ui.Item[Any]]:
-    quotations = reply.answer.quotations
-    buttons: list[ui.Item[Any]] = []
-    if quotations and quotations[0].anchors:
-        count = len(quotations[0].anchors)
-        buttons.append(QuotationButton("notes", [place_of(quotations[0])], count))
-    if quotations[1:]:
-        places = [place_of(quotation) for quotation in quotations[1:]]
-        buttons.append(QuotationButton("more", places, len(places)))
-    return buttons
+_GONE = {10008, 50035}  # Discord's codes for a message that cannot be replied to any more
 
 
 class Ask(commands.Cog):
@@ -51,27 +41,13 @@ class Ask(commands.Cog):
     )
     async def ask(
         self,
-        interaction: discord.Interaction,
+        interaction: discord.Interaction[Ibid],
         question: str,
         work: str | None = None,
-        private: bool = False,
+        private: bool | None = None,
     ) -> None:
         """Answer `/ask`."""
-        fault = self._fault(question)
-        if fault:
-            await interaction.response.send_message(fault, ephemeral=True)
-            return
-        async with reporting(interaction, "/ask"):
-            self._bot.desk.require_room()
-            await interaction.response.defer(ephemeral=private, thinking=True)
-            if work is not None and not await self._knows(work, interaction.guild_id):
-                await interaction.followup.send(
-                    f"No work “{escape(work[:_NAME])}” is on this shelf: choose one from the list.",
-                    ephemeral=True,
-                )
-                return
-            reply = await self._bot.desk.ask(question, interaction.guild_id, work)
-            await interaction.followup.send(**_message(reply))
+        await answer_interaction(interaction, question, work, private=private)
 
     @ask.autocomplete("work")
     async def _works(
@@ -90,43 +66,73 @@ class Ask(commands.Cog):
 
     @commands.Cog.listener()
     async def on_message(self, asked: discord.Message) -> None:
-        """Answer a message that mentions Ibid or is written to it directly."""
-        if asked.author.bot or not self._is_asked(asked):
+        """Answer a message that is meant for Ibid."""
+        if asked.author.bot or asked.is_system():  # "ann started a thread" is no question
             return
-        question = self._without_mention(asked.content)
-        fault = self._fault(question)
         try:
+            preferences = await self._bot.store.preferences(server_of(asked))
+            listens = self._bot.settings.message_content
+            question = question_in(asked, self._me(), preferences, listens=listens)
+            if question is not None:
+                await self._reply(asked, question, preferences)
+        except discord.Forbidden:
+            _log.warning("no permission to answer in channel %s", asked.channel.id)
+        except discord.HTTPException as error:
+            if error.code not in _GONE:
+                _log.warning("channel %s took no answer: %s", asked.channel.id, error.status)
+
+    def _me(self) -> int:
+        return self._bot.user.id if self._bot.user else 0
+
+    async def _reply(self, asked: discord.Message, question: str, preferences: Preferences) -> None:
+        try:
+            fault = refusal(asked, question, preferences, self._bot.settings)
+            fault = fault or await self._bot.limits.refusal(asked)
             if fault:
                 await asked.reply(fault, mention_author=False)
                 return
             self._bot.desk.require_room()
+            topic = Topic.of(asked, private=False)
+            replied = replied_to(asked, self._me())
+            earlier = earlier_in(replied) if replied else None
+            earlier = earlier or await topic.earlier(self._bot.store)
             async with asked.channel.typing():
-                reply = await self._bot.desk.ask(question, getattr(asked.guild, "id", None))
-                await asked.reply(**_message(reply), mention_author=False)
-        except discord.Forbidden:
-            _log.warning("no permission to answer in channel %s", asked.channel.id)
+                found = await self._bot.desk.ask(question, server_of(asked), earlier=earlier)
+                await asked.reply(**answer_message(found, asked.author.id), mention_author=False)
+            await topic.remember(self._bot.store, found.answer)
+        except discord.HTTPException:
+            raise
         except Exception as error:  # noqa: BLE001  (the front end's top-level handler)
-            await asked.reply(explain(error, "a mention"), mention_author=False)
-
-    def _is_asked(self, asked: discord.Message) -> bool:
-        return asked.guild is None or self._bot.user in asked.mentions
-
-    def _without_mention(self, content: str) -> str:
-        name = self._bot.user.id if self._bot.user else 0
-        return content.replace(f"<@{name}>", "").replace(f"<@!{name}>", "").strip()
-
-    def _fault(self, question: str) -> str | None:
-        limit = self._bot.settings.max_question
-        if not question.strip():
-            return _NO_QUESTION
-        if len(question) > limit:
-            return f"That is {len(question):,} characters; please ask in {limit:,} or fewer."
-        return None
-
-    async def _knows(self, work: str, server: int | None) -> bool:
-        return any(work in pair for pair in await self._bot.desk.titles(server))
+            await asked.reply(explain(error, "a message"), mention_author=False)
 
 
-def _message(reply: Reply) -> dict[str, Any]:
-    colour = ANSWERED if reply.answer.answered else REFUSED
-    return message(answer_card(reply), colour, _buttons(reply))
+async def answer_interaction(
+    interaction: discord.Interaction[Ibid],
+    question: str,
+    work: str | None = None,
+    *,
+    private: bool | None = None,
+) -> None:
+    """Answer a question that came by a command; refuse it in private."""
+    bot = interaction.client
+    async with reporting(interaction, "a command"):
+        preferences = await bot.store.preferences(interaction.guild_id)
+        fault = refusal(interaction, question, preferences, bot.settings)
+        fault = fault or await bot.limits.refusal(interaction)
+        if fault:
+            await interaction.response.send_message(fault, ephemeral=True)
+            return
+        bot.desk.require_room()
+        private = preferences.private_by_default if private is None else private
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        topic = Topic.of(interaction, private=private)
+        earlier = await topic.earlier(bot.store)
+        try:
+            found = await bot.desk.ask(question, interaction.guild_id, work, earlier)
+        except UnknownWorkError as error:
+            name = escape(error.name[:_NAME])
+            line = f"No work “{name}” is on this shelf: choose one from the list."
+            await interaction.followup.send(line, ephemeral=True)
+            return
+        await interaction.followup.send(**answer_message(found, interaction.user.id))
+        await topic.remember(bot.store, found.answer)

@@ -1,4 +1,4 @@
-"""What a Discord message says: text within Discord's limits, escaped, never cut mid-sentence.
+"""What a Discord message says: text within Discord's limits, never cut mid-sentence.
 
 Pure: strings and records only, so that it is tested without Discord.
 """
@@ -9,9 +9,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from discord.utils import escape_markdown
-
-from bot.desk import DIGEST_LENGTH, Noted, Place, Reply
+from bot.context import Context
+from bot.desk import DIGEST_LENGTH, Citations, Noted, Place, Reply
+from bot.markup import (
+    block_quote,
+    escape,
+    fold,
+    marked_text,
+    note_line,
+    plain_text,
+    quote_text,
+    unescape,
+)
 from bot.render import (
     NEAREST,
     REFUSAL,
@@ -19,9 +28,7 @@ from bot.render import (
     note_text,
     notes_of,
     passage_body,
-    pieces,
     sentence,
-    superscript,
 )
 from index.answer import Quotation, RankedPassage, ResolvedNote
 from index.sentences import split_sentences
@@ -30,7 +37,9 @@ _QUOTE_LIMIT = 2200  # characters; with question, notes and reference the card s
 _NOTE_INLINE = 240
 _NOTES_INLINE = 700
 _NEAREST_LIMIT = 600
-_QUESTION_LIMIT = 300
+_REFERENCE_LIMIT = 900
+_LONG_REFERENCE = "— *the reference is in the attached file*"
+UNDERSTOOD = "Understood as: "
 _PAGE_LIMIT = 3600  # characters of a private card; Discord takes 4000
 
 
@@ -43,32 +52,53 @@ class Card:
     attachment: str | None = None
 
 
-def escape(text: str) -> str:
-    """Make a text show as it is: no Markdown, no mention, no timestamp, no masked link."""
-    return re.sub(r"[<@#\[\]]", r"\\\g<0>", escape_markdown(text, ignore_links=False))
-
-
 def answer_card(reply: Reply) -> Card:
     """Lay out an answer: the first quotation, its short notes, its reference."""
     answer = reply.answer
     if not answer.answered:
         return _refusal_card(reply)
-    quotation, notes = answer.quotations[0], notes_of(answer, 0)
-    body = quote_text(quotation)
-    attachment = None
-    if len(body) > _QUOTE_LIMIT:
-        attachment = plain_text(quotation, notes)
+    noted = Noted(answer.quotations[0], notes_of(answer, 0))
+    small = f"{confidence_words(answer.confidence)} · generation {reply.generation}"
+    return quotation_card(heading(answer.question, answer.understood), noted, small)
+
+
+def quotation_card(above: Sequence[str], noted: Noted, small: str) -> Card:
+    """Lay out one quotation under its question, or as a file where it is too long."""
+    quotation, notes = noted.quotation, noted.notes
+    body, reference = quote_text(quotation), _reference(quotation.citation)
+    others = (*above, _inline_notes(notes), reference)
+    long = len(body) > min(_QUOTE_LIMIT, _PAGE_LIMIT - sum(map(len, others)))
+    if long:
         count = len(quotation.text)
         body = f"*The quotation has {count:,} characters: it is whole in the attached file.*"
-    small = f"{confidence_words(answer.confidence)} · generation {reply.generation}"
-    first = (_question(answer.question), body, _inline_notes(notes), _reference(quotation))
-    return Card((tuple(filter(None, first)),), small, attachment)
+    texts = (*above, body, *others[len(above) :])
+    attached = long or reference == _LONG_REFERENCE
+    attachment = plain_text(quotation, notes) if attached else None
+    return Card((tuple(filter(None, texts)),), small, attachment)
+
+
+def heading(question: str, understood: str | None) -> tuple[str, ...]:
+    """Return what stands above an answer: the question, and how it was understood."""
+    if understood is None:
+        return (f"**{fold(question)}**",)
+    return (f"**{fold(question)}**", f"-# {UNDERSTOOD}{fold(understood)}")
+
+
+def read_heading(texts: Sequence[str]) -> tuple[str, str | None] | None:
+    """Return question and understanding from the texts of a card that `heading` opens."""
+    asked = re.fullmatch(r"\*\*(.*)\*\*", texts[0]) if texts else None
+    if asked is None:
+        return None
+    prefix = f"-# {UNDERSTOOD}"
+    leaned = len(texts) > 1 and texts[1].startswith(prefix)
+    understood = unescape(texts[1].removeprefix(prefix)) if leaned else None
+    return unescape(asked[1]), understood
 
 
 def _refusal_card(reply: Reply) -> Card:
     answer = reply.answer
     notice = escape(sentence(answer.notice)) if answer.notice else ""
-    first = (_question(answer.question), REFUSAL, notice)
+    first = (*heading(answer.question, answer.understood), REFUSAL, notice)
     groups: list[tuple[str, ...]] = [tuple(filter(None, first))]
     nearest = [_nearest(passage) for passage in answer.passages[:2]]
     if nearest:
@@ -76,25 +106,9 @@ def _refusal_card(reply: Reply) -> Card:
     return Card(tuple(groups), f"generation {reply.generation}")
 
 
-def _reference(quotation: Quotation) -> str:
-    return f"— {escape(quotation.citation)}"
-
-
-def _question(question: str) -> str:
-    folded = " ".join(question.split())
-    if len(folded) > _QUESTION_LIMIT:
-        folded = folded[: folded.rfind(" ", 0, _QUESTION_LIMIT)] + " …"
-    return f"**{escape(folded)}**"
-
-
-def quote_text(quotation: Quotation) -> str:
-    """Return a quotation as a block quote with its markers in place."""
-    marked = "".join(
-        escape(text) + (escape(superscript(labels)) if labels else "")
-        for text, labels in pieces(quotation)
-    )
-    lines = [line for line in marked.split("\n") if line.strip()]
-    return "\n".join(f"> {line}" for line in lines)
+def _reference(citation: str) -> str:
+    shown = f"— {escape(citation)}"
+    return shown if len(shown) <= _REFERENCE_LIMIT else _LONG_REFERENCE
 
 
 def _inline_notes(notes: Sequence[ResolvedNote]) -> str:
@@ -112,16 +126,9 @@ def _inline_notes(notes: Sequence[ResolvedNote]) -> str:
     return "\n".join(lines)
 
 
-def note_line(note: ResolvedNote) -> str:
-    """Return a note with its marker; a missing one is said to be missing."""
-    text = escape(" ".join(note_text(note).split()))
-    label = escape(superscript((note.label,)))
-    return f"{label} *{text}*" if note.status == "missing" else f"{label} {text}"
-
-
 def _nearest(passage: RankedPassage) -> str:
     """Return a passage's place and as many of its sentences as fit."""
-    place = " · ".join(escape(part) for part in (passage.title, passage.section) if part)
+    place = " · ".join(fold(part) for part in (passage.title, passage.section) if part)
     text = passage_body(passage)
     fitting = [s.end for s in split_sentences(text, 0, len(text)) if s.end <= _NEAREST_LIMIT]
     shown = escape(" ".join(text[: max(fitting, default=0)].split()))
@@ -138,31 +145,29 @@ def notes_card(notes: Sequence[ResolvedNote]) -> Card:
     return Card((("**Footnotes**", lead),), attachment=plain)
 
 
-def more_card(further: Sequence[Noted]) -> Card:
-    """Lay out further quotations, each with its notes and reference."""
-    groups = tuple(
-        tuple(filter(None, (quote_text(q.quotation), _inline_all(q), _reference(q.quotation))))
-        for q in further
-    )
-    if sum(len(text) for group in groups for text in group) <= _PAGE_LIMIT:
-        return Card(groups)
-    whole = "\n\n".join(plain_text(item.quotation, item.notes) for item in further)
-    lead = f"The {len(further)} further quotations are whole in the attached file."
-    return Card(((lead,),), attachment=whole)
+def context_card(context: Context) -> Card:
+    """Lay out what stands around a quotation, which is set in bold."""
+    before, quoted, after = (marked_text(part) if part else "" for part in context.parts)
+    bold = re.sub(r"(?m)^(\s*)(\S.*?)(\s*)$", r"\1**\2**\3", quoted)
+    headings = {escape(heading) for heading in context.headings}
+    lines = f"{before}{bold}{after}".split("\n")
+    text = block_quote("\n".join(f"-# {line}" if line in headings else line for line in lines))
+    reference = _reference(context.citation)
+    if len(text) + len(reference) > _PAGE_LIMIT or reference == _LONG_REFERENCE:
+        plain = "".join(plain_text(part, ()) for part in context.parts if part)
+        return Card((("**Context**", "The sentences are whole in the attached file."),), "", plain)
+    ends = [word for word, met in (("begins", context.first), ("ends", context.last)) if met]
+    small = f"The text {' and '.join(ends)} here." if ends else ""
+    return Card((("**Context**", text, reference),), small)
 
 
-def _inline_all(item: Noted) -> str:
-    return "\n".join(f"-# {note_line(note)}" for note in item.notes)
-
-
-def plain_text(quotation: Quotation, notes: Sequence[ResolvedNote]) -> str:
-    """Return a quotation with notes and reference as Markdown for an attached file."""
-    marked = "".join(
-        text + "".join(f"[^{label}]" for label in labels) for text, labels in pieces(quotation)
-    )
-    quoted = "\n".join(f"> {line}" if line else ">" for line in marked.split("\n"))
-    lines = [f"[^{note.label}]: {note_text(note)}" for note in notes]
-    return "\n\n".join([quoted, f"— {quotation.citation}", *lines]) + "\n"
+def citation_card(citations: Citations) -> Card:
+    """Lay out references to copy, each in a block of its own."""
+    if sum(len(text) for _, text in citations.forms) > _PAGE_LIMIT:
+        plain = "\n\n".join(f"{name}\n\n{text}" for name, text in citations.forms)
+        return Card((("**Cite**", "The references are in the attached file."),), "", plain)
+    shielded = ((name, text.replace("`", "’")) for name, text in citations.forms)
+    return Card((tuple(f"**{name}**\n```\n{text}\n```" for name, text in shielded),))
 
 
 def place_of(quotation: Quotation) -> Place:

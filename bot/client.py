@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -15,10 +16,19 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 from bot.ask import Ask
-from bot.buttons import QuotationButton
+from bot.buttons import ContextButton, QuotationButton, StepButton
 from bot.desk import Desk
 from bot.faults import explain, tell
+from bot.feedback import FeedbackButton
+from bot.language import CommandTranslator
+from bot.limits import Limits
+from bot.menus import MENUS
+from bot.pages import MoreButton
+from bot.privacy import Privacy
+from bot.server import Server
 from bot.settings import Settings, SettingsError
+from bot.store import Store
+from bot.topics import TopicButton
 from index.dense import SentenceEncoder
 from index.errors import EmptyShelfError
 from index.generation import Generation, dump_json, write_file
@@ -26,6 +36,7 @@ from index.library import Library
 
 _log = logging.getLogger(__name__)
 _HEARTBEAT = 20  # seconds
+_BUTTONS = (QuotationButton, ContextButton, StepButton, MoreButton, FeedbackButton, TopicButton)
 
 _TOKENLESS = (
     "no Discord token: create one at discord.com/developers/applications (your application, "
@@ -39,6 +50,7 @@ class Ibid(commands.Bot):
     def __init__(self, desk: Desk, settings: Settings) -> None:
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
+        intents.message_content = settings.message_content
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -47,12 +59,20 @@ class Ibid(commands.Bot):
         )
         self.desk = desk
         self.settings = settings
+        self.heard: set[tuple[int | None, int, str]] = set()  # who gave feedback on what
+        self.store = Store.open(settings.home / "bot.sqlite")
+        self.limits = Limits(self.store)
         self.tree.on_error = self._on_command_error  # type: ignore[method-assign]
 
     async def setup_hook(self) -> None:
         """Add the features, and tell Discord of the commands where they changed."""
+        await self.tree.set_translator(CommandTranslator())
         await self.add_cog(Ask(self))
-        self.add_dynamic_items(QuotationButton)
+        await self.add_cog(Server(self))
+        await self.add_cog(Privacy(self))
+        for menu in MENUS:
+            self.tree.add_command(menu)
+        self.add_dynamic_items(*_BUTTONS)
         await self._sync_commands()
         self._beat.start()
 
@@ -63,11 +83,17 @@ class Ibid(commands.Bot):
         """Stop the heartbeat and leave."""
         self._beat.cancel()
         await super().close()
+        await asyncio.to_thread(self.store.close)
 
     async def _sync_commands(self) -> None:
         """Sync once per change: Discord limits how often commands may be created."""
         assert self.application_id is not None  # noqa: S101  (set by login, before this hook)
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        translator = self.tree.translator
+        assert translator is not None  # noqa: S101  (set before this call)
+        payload = [
+            await command.get_translated_payload(self.tree, translator)
+            for command in self.tree.get_commands()
+        ]
         described = json.dumps([self.application_id, payload], sort_keys=True, default=str)
         digest = hashlib.sha256(described.encode()).hexdigest()
         path = self.settings.home / "commands.sha256"

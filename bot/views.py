@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import discord
@@ -15,13 +15,13 @@ ANSWERED = discord.Colour.dark_teal()
 REFUSED = discord.Colour.light_grey()
 _FILE = "ibid.md"
 
+Rows = Sequence[Sequence[ui.Item[Any]]]
+
 
 class CardView(ui.LayoutView):
-    """A card in a coloured box, its groups parted by lines, its buttons below."""
+    """A card in a coloured box, its groups parted by lines, rows of buttons below."""
 
-    def __init__(
-        self, card: Card, colour: discord.Colour, buttons: Sequence[ui.Item[Any]] = ()
-    ) -> None:
+    def __init__(self, card: Card, colour: discord.Colour, rows: Rows = ()) -> None:
         super().__init__(timeout=None)
         box: ui.Container[CardView] = ui.Container(accent_colour=colour)
         for number, group in enumerate(card.groups):
@@ -34,16 +34,43 @@ class CardView(ui.LayoutView):
         if card.small:
             box.add_item(ui.Separator())
             box.add_item(ui.TextDisplay(f"-# {card.small}"))
-        if buttons:
-            box.add_item(ui.ActionRow(*buttons))
+        for row in rows:
+            box.add_item(ui.ActionRow(*row))
         self.add_item(box)
 
 
-def message(
-    card: Card, colour: discord.Colour = ANSWERED, buttons: Sequence[ui.Item[Any]] = ()
-) -> dict[str, Any]:
+def message(card: Card, colour: discord.Colour = ANSWERED, rows: Rows = ()) -> dict[str, Any]:
     """Return the arguments that send a card, with its attachment if it has one."""
-    sent: dict[str, Any] = {"view": CardView(card, colour, buttons)}
+    sent: dict[str, Any] = {"view": CardView(card, colour, rows)}
     if card.attachment is not None:
-        sent["file"] = discord.File(io.BytesIO(card.attachment.encode()), filename=_FILE)
+        sent["file"] = _file(card.attachment)
     return sent
+
+
+def edit(card: Card, colour: discord.Colour = ANSWERED, rows: Rows = ()) -> dict[str, Any]:
+    """Return the arguments that put a card in the place of another one."""
+    files = [] if card.attachment is None else [_file(card.attachment)]
+    return {"view": CardView(card, colour, rows), "attachments": files}
+
+
+def _file(text: str) -> discord.File:
+    return discord.File(io.BytesIO(text.encode()), filename=_FILE)
+
+
+def texts_of(sent: discord.Message | None) -> list[str]:
+    """Return the texts of a card that was sent, from top to bottom."""
+    return [part.content for part in _parts(sent) if isinstance(part, discord.TextDisplay)]
+
+
+def custom_ids_of(sent: discord.Message | None) -> list[str]:
+    """Return the custom ids of a card's buttons, in order."""
+    buttons = [part for part in _parts(sent) if isinstance(part, discord.Button)]
+    return [button.custom_id for button in buttons if button.custom_id]
+
+
+def _parts(sent: discord.Message | None) -> Iterator[discord.Component]:
+    waiting: list[Any] = list(sent.components) if sent else []
+    while waiting:
+        part = waiting.pop(0)
+        yield part
+        waiting = [*getattr(part, "children", ()), *waiting]

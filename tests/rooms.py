@@ -78,3 +78,26 @@ def texts(message: Any) -> str:
         shown += [component[key] for key in ("content", "label") if component.get(key)]
         raw = [*component.get("components", []), *raw]
     return "\n".join(shown)
+
+
+def open_thread(room: Room, name: str = "The lamp") -> Any:
+    """Open a thread in the room's channel."""
+    room.env.backend.create_thread(room.channel.id, name, room.ann.id)
+    return room.channel.threads[-1]
+
+
+async def post(room: Room, forum: Any, title: str, text: str) -> Any:
+    """Let Ann open a post in a forum; its first message has the thread's own id."""
+    backend = room.env.backend
+    thread = backend.create_thread(forum.id, title, room.ann.id, broadcast=False)
+    backend.announce_thread_create(thread)
+    opening = backend.prepare_message(thread.id, room.ann.id, text)
+    opening.id = thread.id
+    backend.commit_message(opening)
+    await room.env.settle()
+    return forum.threads[-1]
+
+
+def label_of(message: Any, beginning: str) -> str:
+    """Return the whole label of the button that begins so."""
+    return next(line for line in texts(message).split("\n") if line.startswith(beginning))

@@ -41,7 +41,7 @@ async def test_commands_are_told_once_and_again_only_on_change(
 async def test_members_are_offered_ask(simcord_env: simcord.Env) -> None:
     room = open_room(simcord_env)
 
-    assert room.ann.available_commands(room.channel) == ("ask",)
+    assert "ask" in room.ann.available_commands(room.channel)
 
 
 async def test_heartbeat_tells_of_life_without_names(

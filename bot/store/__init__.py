@@ -1,0 +1,142 @@
+"""The bot's own database, `bot.sqlite` in the home: what it must remember of its servers.
+
+Everything is keyed by server (None for direct messages), and no statement reads across
+servers but a member's own data, the member asking in a direct message. Texts and their
+indexes are not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from discord.utils import utcnow
+
+from bot.preferences import Preferences
+from bot.store import feedback, gaps, member, preferences, retention, turns
+from bot.store.database import Database, StoreError
+from bot.store.feedback import Feedback
+from bot.store.gaps import OPEN, Gap
+from bot.store.member import Forgotten
+from bot.store.turns import HOURS as KEPT_TURN_HOURS
+from index.followup import Turn
+
+__all__ = ["KEPT_TURN_HOURS", "OPEN", "Feedback", "Forgotten", "Gap", "Store", "StoreError"]
+
+
+class Store:
+    """All that the bot keeps; every method does its work off the event loop."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = utcnow) -> None:
+        self._database = database
+        self._clock = clock
+        self._known: dict[int | None, Preferences] = {}
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open the database, making it or bringing it up to date; blocks."""
+        return cls(Database(path))
+
+    def close(self) -> None:
+        """Finish what was begun, and close the file."""
+        self._database.close()
+
+    async def preferences(self, server_id: int | None) -> Preferences:
+        """Return a server's preferences, from memory after the first time."""
+        if server_id not in self._known:
+            found = await self._database.run(preferences.read, server_id or 0)
+            self._known.setdefault(server_id, found)
+        return self._known[server_id]
+
+    async def save_preferences(self, chosen: Preferences) -> None:
+        """Keep all of a server's preferences."""
+        await self._database.run(preferences.write, chosen)
+        self._known[chosen.server_id] = chosen
+
+    async def change_preferences(
+        self, server_id: int, alter: Callable[[Preferences], Preferences]
+    ) -> Preferences:
+        """Alter the preferences as they are by then: two moderators at once lose nothing."""
+        changed = await self._database.run(preferences.change, server_id, alter)
+        self._known[server_id] = changed
+        return changed
+
+    async def add_feedback(self, server_id: int | None, place: str, kind: str) -> None:
+        """Count feedback on a place of a text; who gave it is not kept."""
+        await self._database.run(feedback.add, server_id or 0, place, kind, self._today())
+
+    async def feedback(self, server_id: int | None) -> list[Feedback]:
+        """Return a server's feedback, the latest day first."""
+        return await self._database.run(feedback.read, server_id or 0)
+
+    async def add_gap(
+        self,
+        server_id: int | None,
+        question: str | None,
+        asker_id: int | None,
+        channel_id: int | None,
+        message_id: int | None,
+    ) -> int:
+        """Keep an unanswered question and return its gap's id.
+
+        Give the question only where the asker agreed to that; without it, nothing but a count
+        is kept.
+        """
+        asked = gaps.Asked(question, asker_id, channel_id, message_id)
+        return await self._database.run(gaps.add, server_id or 0, asked, self._today())
+
+    async def gap(self, server_id: int | None, gap_id: int) -> Gap | None:
+        """Return one of the server's gaps."""
+        return await self._database.run(gaps.find, server_id or 0, gap_id)
+
+    async def gaps(self, server_id: int | None) -> list[Gap]:
+        """Return a server's gaps: the open ones first, then by how often they were asked."""
+        return await self._database.run(gaps.read, server_id or 0)
+
+    async def close_gap(self, server_id: int | None, gap_id: int, state: str) -> Gap | None:
+        """Close a gap and return it as it was, with the asker to reply to.
+
+        None where it is not open: of two moderators, one gets it.
+        """
+        return await self._database.run(gaps.close, server_id or 0, gap_id, state)
+
+    async def remember_turn(
+        self, server_id: int | None, channel_id: int, member_id: int, question: str, quotation: str
+    ) -> None:
+        """Keep the last turn of a member's conversation in a channel or thread."""
+        talk = turns.Talk(server_id or 0, channel_id, member_id)
+        await self._database.run(turns.write, talk, Turn(question, quotation), self._second())
+
+    async def turn(self, server_id: int | None, channel_id: int, member_id: int) -> Turn | None:
+        """Return what a follow-up question of a member may lean on."""
+        talk = turns.Talk(server_id or 0, channel_id, member_id)
+        return await self._database.run(turns.read, talk, self._second())
+
+    async def forget_turn(self, server_id: int | None, channel_id: int, member_id: int) -> None:
+        """End a member's conversation."""
+        await self._database.run(turns.delete, turns.Talk(server_id or 0, channel_id, member_id))
+
+    async def forget_member(self, server_id: int | None, member_id: int) -> Forgotten:
+        """Delete all that is tied to a member in a server; in all of them for None."""
+        return await self._database.run(member.forget, server_id or 0, member_id)
+
+    async def data_of(self, server_id: int | None, member_id: int) -> dict[str, Any]:
+        """Return all that is tied to a member in a server; in all of them for None."""
+        return await self._database.run(member.data_of, server_id or 0, member_id)
+
+    async def forget_server(self, server_id: int) -> None:
+        """Delete all that is kept of a server."""
+        await self._database.run(retention.forget_server, server_id)
+        self._known.pop(server_id, None)
+
+    async def expire(self, now: datetime) -> int:
+        """Delete what is older than its server keeps it; return how many rows went."""
+        return await self._database.run(retention.expire, now)
+
+    def _today(self) -> str:
+        return self._clock().date().isoformat()
+
+    def _second(self) -> int:
+        return int(self._clock().timestamp())
