@@ -40,6 +40,7 @@ format: $(INSTALLED)
 # Measures speed and memory as ratios within one run.
 bench: $(INSTALLED)
 	$(BIN)/python -m tests.bench.speed
+	$(BIN)/python -m tests.bench.burst
 
 # Lists every note that a reader pairs wrongly, in every format.
 bench-footnotes: $(INSTALLED)

@@ -80,7 +80,7 @@ class Earlier:
 class Desk:
     """Answers from a library with one encoder; at most `queue` questions wait."""
 
-    def __init__(self, library: Library, encoder: Encoder, queue: int = 64) -> None:
+    def __init__(self, library: Library, encoder: Encoder, queue: int = 256) -> None:
         self._library = library
         self._encoder = encoder
         self._queue = queue
@@ -160,6 +160,10 @@ class Desk:
         if loaded is None:
             loaded = await self._run(lambda: self._generation(server))
         return [(work.title, work.id) for work in loaded.shelf.works]
+
+    async def generation(self, server: int | None) -> Generation:
+        """Return the live generation of the server's shelf, to read in it."""
+        return await self._run(lambda: self._generation(server))
 
     def open(self, server: int | None = None) -> Generation:
         """Load a server's shelf, and return its generation; blocks."""

@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     model: str | None = None
     discord_token: SecretStr | None = None
     max_question: int = Field(default=500, ge=20, le=4000)
-    queue: int = Field(default=64, ge=1, le=10_000)
+    queue: int = Field(default=256, ge=1, le=10_000)
     direct_messages: bool = True
     message_content: bool = False  # for ask channels; switch the intent on at Discord as well
 
