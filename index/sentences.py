@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 from sentencex import get_sentence_boundaries
@@ -60,17 +61,22 @@ def split_sentences(text: str, start: int, end: int, language: str | None = None
 
     Together they cover every non-blank character once.
     """
-    paragraph = text[start:end]
     code = primary_language(language) or _DEFAULT_LANGUAGE
+    spans = _sentences_of(text[start:end], code)
+    return [Span(start + span.start, start + span.end) for span in spans]
+
+
+@lru_cache(maxsize=32)  # a text without paragraphs is split whole for each quotation from it
+def _sentences_of(paragraph: str, language: str) -> tuple[Span, ...]:
     spans: list[Span] = []
-    for first, last in _boundaries(paragraph, code):
+    for first, last in _boundaries(paragraph, language):
         span = _trim(paragraph, first, last)
         if span is None:
             continue
-        if spans and _joined(paragraph, spans[-1], span, code):
+        if spans and _joined(paragraph, spans[-1], span, language):
             span = Span(spans.pop().start, span.end)
         spans.append(span)
-    return [Span(start + span.start, start + span.end) for span in spans]
+    return tuple(spans)
 
 
 def _boundaries(text: str, language: str) -> Iterator[tuple[int, int]]:
