@@ -16,7 +16,7 @@ from index.document import Document
 from index.errors import SourceError
 from index.readers.pdf import read_pdf
 from tests.truth import squeeze
-from tests.typeset import typeset
+from tests.typeset import printable_book, typeset
 
 WORDS = """salt mules carried slowly over the northern bridges while toll keepers counted every
 sack and wrote its weight into long ledgers that nobody read again until the harbour silted
@@ -261,15 +261,7 @@ BOOKS = [
 
 def chapters(path: Path, length: int) -> tuple[list[str], dict[str, str]]:
     """Return the first paragraphs of a book in Markdown, and the notes that they call."""
-    paragraphs, notes = [], {}
-    for block in path.read_text(encoding="utf-8").split("\n\n"):
-        text = re.sub(r"(?<!\w)[*_>]+|[*_]+(?!\w)|\\", "", " ".join(block.split()))
-        text = text.encode("cp1252", "replace").decode("cp1252")
-        for note in re.split(r"(?=\[\^\w+\]: )", text):
-            if match := re.match(r"\[\^(\w+)\]: (.*)", note):
-                notes[match[1]] = match[2].strip()
-            elif note:
-                paragraphs.append(note)
+    paragraphs, notes = printable_book(path.read_text(encoding="utf-8"))
     kept = paragraphs[:length]
     called = set(re.findall(r"\[\^(\w+)\]", " ".join(kept)))
     return kept, {key: text for key, text in notes.items() if key in called}

@@ -4,7 +4,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.errors import SourceError
@@ -26,6 +26,8 @@ PLAIN = "The mill by the river was closed in winter, and nobody paid the toll at
 
 
 @given(TEXTS)
+@example("(\x0c(\n\n²(\n²(")
+@example("word1\n[Footnote 1: ]")
 def test_any_text_is_refused_or_becomes_a_sound_document(text):
     try:
         document = read_document(text.encode(), "fuzz.txt")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,18 @@ def load_truth(path: Path) -> list[dict[str, Any]]:
     record = json.loads(path.with_name(name).read_text(encoding="utf-8"))
     notes: list[dict[str, Any]] = record["notes"] if isinstance(record, dict) else record
     return sorted(notes, key=lambda note: int(note.get("marker_offset", 0)))
+
+
+def part_markdown(text: str) -> tuple[list[str], dict[str, list[str]]]:
+    """Part a book in Markdown into its paragraphs and, by label, those of its notes."""
+    body, _, listed = text.partition("\n[^1]: ")
+    notes = re.findall(r"\[\^(\d+)\]: (.*?)(?=\n\[\^|\Z)", f"[^1]: {listed}", re.DOTALL)
+    return _paragraphs(body), {label: _paragraphs(note) for label, note in notes}
+
+
+def _paragraphs(text: str) -> list[str]:
+    blocks = re.split(r"\n{2,}", re.sub(r"(?m)^> ?", "", text))
+    return [" ".join(block.split()) for block in blocks if block.strip()]
 
 
 def judge(document: Document, truth: list[dict[str, Any]]) -> Judged:

@@ -10,8 +10,10 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.truth import part_markdown
+
 WIDTH, HEIGHT, MARGIN, GUTTER = 420.0, 595.0, 55.0, 18.0
-SIGNS = ["*", "†", "‡", "§", "**", "††"]
+SIGNS = [sign * times for times in range(1, 5) for sign in "*†‡§"]
 MARK = re.compile(r"\[\^([^\]]+)\]")
 
 
@@ -234,3 +236,19 @@ class Typesetter:
 def typeset(paragraphs: list[str], notes: dict[str, str] | None = None, **style) -> bytes:
     """Return a PDF of paragraphs with `[^id]` marks; `# ` makes a heading."""
     return Typesetter(notes or {}, Style(**style)).set(paragraphs)
+
+
+def typeset_book(markdown: str, **style) -> bytes:
+    return typeset(*printable_book(markdown), **style)
+
+
+def printable_book(markdown: str) -> tuple[list[str], dict[str, str]]:
+    """Return the paragraphs and notes of a book in Markdown, in letters that Times has."""
+    body, notes = part_markdown(markdown)
+    printed = {label: " ".join(map(printable, text)) for label, text in notes.items()}
+    return list(map(printable, body)), printed
+
+
+def printable(text: str) -> str:
+    bare = re.sub(r"(?<!\w)[*_>]+|[*_]+(?!\w)|\\", "", text)
+    return bare.encode("cp1252", "replace").decode("cp1252")

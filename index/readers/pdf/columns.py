@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.readers.pdf.heads import page_labels, strip_repeated
 from index.readers.pdf.lines import Line, find_lines, make_line
@@ -11,7 +12,7 @@ from index.readers.pdf.page import Rule, Sheet
 
 _BIN = 2.0  # points
 _MIN_SIDE_BY_SIDE = 5  # lines; fewer are a table or chance
-
+_WIDER = 1.25  # than the other blanks of its line: a gutter is, a river of blanks is not
 _MOST = 0.6  # of a page's lines: the others may run across, as titles do
 
 
@@ -119,7 +120,22 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     left = [line.y for sides in parted for line in sides[0]]
     right = [line.y for sides in parted for line in sides[1]]
     beside = min(_between(left, right), _between(right, left))
-    return at if beside >= _MIN_SIDE_BY_SIDE and len(parted) >= _MOST * len(lines) else None
+    most = len(parted) >= _MOST * len(lines)
+    return at if beside >= _MIN_SIDE_BY_SIDE and most and not _is_river(parted) else None
+
+
+def _is_river(parted: Sequence[tuple[list[Line], list[Line]]]) -> bool:
+    """Tell blanks that chance to stand below each other from a gutter: they are no wider."""
+    wide = [
+        right.x0 - left.x1 > _WIDER * max(_widest_blank(left), _widest_blank(right))
+        for lefts, rights in parted
+        for left, right in zip(lefts, rights, strict=False)
+    ]
+    return sum(wide) * 2 < len(wide)
+
+
+def _widest_blank(line: Line) -> float:
+    return max((after.x0 - before.x1 for before, after in pairwise(line.runs)), default=0.0)
 
 
 def _between(heights: Sequence[float], others: Sequence[float]) -> int:

@@ -77,7 +77,7 @@ def _is_page_of_notes(lines: Sequence[Line], at: int, size: float) -> bool:
 
 def _number(line: Line) -> int:
     label = label_of(line)
-    return int(label.label) if label and label.label.isdigit() else 0
+    return int(label.label) if label and label.label.isdecimal() else 0
 
 
 def _read(lines: Sequence[Line], at: int, start: int, size: float) -> tuple[int, list[_Group]]:
@@ -142,7 +142,7 @@ def _free(body: Sequence[Line]) -> Iterator[tuple[int, int, Marker]]:
     for at, line in enumerate(body):
         taken = {place for place, _ in line.calls}
         for place, marker in candidates(line, opening=True):
-            if place not in taken and all(label.isdigit() for label in marker.labels):
+            if place not in taken and all(label.isdecimal() for label in marker.labels):
                 yield at, place, replace(marker, offset=number)
                 number += 1
 

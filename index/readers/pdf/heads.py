@@ -92,7 +92,7 @@ def _page_numbers(outer: dict[int, Line], foot: bool) -> dict[int, str]:
         if not alone and foot and shapes[_shape(line)] < 2:
             continue
         for printed in _ends(line.text):
-            votes[_value(printed) - index, printed.isdigit()].setdefault(index, printed)
+            votes[_value(printed) - index, printed.isdecimal()].setdefault(index, printed)
     numbers: dict[int, str] = {}
     for found in sorted(votes.values(), key=len, reverse=True):
         for index, printed in found.items():
@@ -115,7 +115,7 @@ def _ends(text: str) -> list[str]:
 
 
 def _value(number: str) -> int:
-    if number.isdigit():
+    if number.isdecimal():
         return int(number)
     lower = number.lower()
     if not _CANONICAL.fullmatch(lower):
@@ -128,7 +128,7 @@ def _value(number: str) -> int:
 
 def page_labels(sheets: Sequence[Sheet], printed: dict[int, str]) -> list[str]:
     """Name each page by its printed number, else the file's label, else its place."""
-    steps = Counter(int(p) - index for index, p in printed.items() if p.isdigit())
+    steps = Counter(int(p) - index for index, p in printed.items() if p.isdecimal())
     step, votes = steps.most_common(1)[0] if steps else (0, 0)
     labels = []
     for index, sheet in enumerate(sheets):

@@ -94,10 +94,10 @@ def _is_next(label: Label, line: Line, notes: Sequence[FootNote], called: Counte
     """Tell whether a label goes on with the page's notes; a year or a verse does not."""
     here = [note.label for note in notes if note.page == line.page]
     awaited = here.count(label.label) < called[label.label]
-    if not label.label.isdigit():
+    if not label.label.isdecimal():
         return label.label in called and (awaited or label.raised)
     number = int(label.label)
-    numbers = [int(other.label) for other in notes if other.label.isdigit()][-1:]
+    numbers = [int(other.label) for other in notes if other.label.isdecimal()][-1:]
     step = number - numbers[0] if numbers else number
     ended = not notes or bool(FINISHED.search(notes[-1].lines[-1]))
     if label.label in called:
@@ -165,7 +165,7 @@ def _missing(found: Sequence[tuple[int, int, Marker]]) -> set[int]:
     missing: set[int] = set()
     last = 0
     for number, (_, _, marker) in enumerate(found):
-        if marker.keys and marker.labels[-1].isdigit():
+        if marker.keys and marker.labels[-1].isdecimal():
             last = int(marker.labels[-1])
         elif last and marker.labels == (str(last + 1),):
             later = (m.labels for _, _, m in found[number + 1 :] if m.keys)

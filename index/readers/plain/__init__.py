@@ -118,7 +118,7 @@ def _scoped(parts: Sequence[Part]) -> tuple[list[Unit], _Apparatus]:
     body = [unit for part in parts for unit in part.body]
     runs = [run for part in parts for run in part.runs]
     labels = [label for run in runs for label, _ in run.notes]
-    if all(label.isdigit() for label in labels) and all(
+    if all(label.isdecimal() for label in labels) and all(
         int(before) < int(after) for before, after in pairwise(labels)
     ):
         merged = NoteRun([note for run in runs for note in run.notes], set(labels))
@@ -242,8 +242,9 @@ def _block(paragraph: Joined, markers: Sequence[Marker], before: Joined | None) 
 
 
 def _cut_off(notes: list[RawNote]) -> tuple[Problem, ...]:
-    if not notes or notes[-1].text.rstrip()[-1:] not in ",;:-–":
-        return ()
-    last = notes[-1]
-    message = f"note {last.label} ends in “{last.text.rstrip()[-1]}”: the source cuts it off"
-    return (Problem("cut-off-note", last.label, message),)
+    for last in notes[-1:]:
+        end = last.text.rstrip()[-1:]
+        if end and end in ",;:-–":
+            message = f"note {last.label} ends in “{end}”: the source cuts it off"
+            return (Problem("cut-off-note", last.label, message),)
+    return ()

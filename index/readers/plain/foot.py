@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from index.readers.plain.lines import Line
-from index.readers.plain.lists import FOOT, NoteRun
+from index.readers.plain.lists import FOOT, NoteRun, label_of
 from index.readers.plain.lists import STYLES as LISTS
 from index.readers.plain.marks import called_labels
 from index.readers.plain.units import Unit
@@ -63,13 +63,13 @@ def _read(lines: Sequence[Line]) -> NoteRun:
 
 def _label(line: Line) -> str | None:
     for style in (FOOT, *_SIGNS):
-        match = style.match(line.text)
-        if match:
-            return match["label"]
+        label = label_of(Unit((line,)), style)
+        if label is not None:
+            return label
     return None
 
 
 def _takes(run: NoteRun, label: str) -> bool:
-    if run.notes and label.isdigit() and run.notes[-1][0].isdigit():
+    if run.notes and label.isdecimal() and run.notes[-1][0].isdecimal():
         return int(label) == int(run.notes[-1][0]) + 1
     return run.takes(label)

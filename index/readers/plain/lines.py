@@ -101,7 +101,7 @@ def _running_heads(pages: list[str]) -> set[str]:
     for place, page in enumerate(pages):
         for edge in _edges(page):
             numbers = _NUMBER.findall(edge)
-            if len(numbers) == 1 and numbers[0].isdigit():
+            if len(numbers) == 1 and numbers[0].isdecimal():
                 numbered.setdefault(_masked(edge), Counter())[int(numbers[0]) - place] += 1
             elif not numbers and not _SENTENCE.fullmatch(edge.strip()):
                 plain[edge.strip()] += 1

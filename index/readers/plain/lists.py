@@ -73,7 +73,7 @@ class NoteRun:
         last = self.notes[-1][0]
         if not label:
             return False
-        if label.isdigit() and last.isdigit():
+        if label.isdecimal() and last.isdecimal():
             return int(last) < int(label) <= int(last) + _MAX_SKIP
         return label not in self.labels
 

@@ -61,7 +61,7 @@ def choose_markers(
     Signs and letters count by their place among the notes, numbers by themselves.
     """
     places = {label: str(place) for place, label in enumerate(dict.fromkeys(notes), start=1)}
-    numbered = all(label.isdigit() for label in notes)
+    numbered = all(label.isdecimal() for label in notes)
     strict = weak or not numbered
     known = [c for c in candidates if not strict or all(label in places for label in c.labels)]
     if numbered:
