@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.faults import explain, reporting
+from bot.gaps import count_refusal, hand_on_row
 from bot.markup import escape
 from bot.pages import answer_message
 from bot.questions import question_in, refusal, replied_to, server_of
@@ -98,8 +99,12 @@ class Ask(commands.Cog):
             earlier = earlier or await topic.earlier(self._bot.store)
             async with asked.channel.typing():
                 found = await self._bot.desk.ask(question, server_of(asked), earlier=earlier)
-                await asked.reply(**answer_message(found, asked.author.id), mention_author=False)
+                guild = asked.guild.preferred_locale if asked.guild else None
+                row = hand_on_row(preferences, asked.author.id, guild)
+                sent = answer_message(found, asked.author.id, row)
+                await asked.reply(**sent, mention_author=False)
             await topic.remember(self._bot.store, found.answer)
+            await count_refusal(self._bot.store, server_of(asked), found.answer)
         except discord.HTTPException:
             raise
         except Exception as error:  # noqa: BLE001  (the front end's top-level handler)
@@ -134,5 +139,7 @@ async def answer_interaction(
             line = f"No work “{name}” is on this shelf: choose one from the list."
             await interaction.followup.send(line, ephemeral=True)
             return
-        await interaction.followup.send(**answer_message(found, interaction.user.id))
+        row = hand_on_row(preferences, interaction.user.id, interaction.locale)
+        await interaction.followup.send(**answer_message(found, interaction.user.id, row))
         await topic.remember(bot.store, found.answer)
+        await count_refusal(bot.store, interaction.guild_id, found.answer)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import discord
 from discord import ui
 
-from bot.cards import Card, citation_card, context_card, notes_card
+from bot.cards import Card, citation_card, context_card, introduction_line, notes_card
 from bot.context import Context, Step
 from bot.desk import Desk, Place
 from bot.faults import reporting
@@ -70,7 +70,9 @@ class QuotationButton(
             citations = await desk.cite(self.place, server)
             return citation_card(citations) if citations else GONE
         found = await desk.quote([self.place], server)
-        return notes_card(found[0].notes) if found else GONE
+        if not found:
+            return GONE
+        return notes_card(found[0].notes, introduction_line(found[0].quotation))
 
 
 class ContextButton(ui.DynamicItem[ui.Button[Any]], template=rf"ibid:context:(?P<place>{PLACE})"):

@@ -22,6 +22,7 @@ from bot.markup import (
     unescape,
 )
 from bot.render import (
+    INTRODUCED,
     NEAREST,
     REFUSAL,
     confidence_words,
@@ -66,6 +67,7 @@ def quotation_card(above: Sequence[str], noted: Noted, small: str) -> Card:
     """Lay out one quotation under its question, or as a file where it is too long."""
     quotation, notes = noted.quotation, noted.notes
     body, reference = quote_text(quotation), _reference(quotation.citation)
+    above = (*above, *filter(None, (introduction_line(quotation),)))
     others = (*above, _inline_notes(notes), reference)
     long = len(body) > min(_QUOTE_LIMIT, _PAGE_LIMIT - sum(map(len, others)))
     if long:
@@ -75,6 +77,16 @@ def quotation_card(above: Sequence[str], noted: Noted, small: str) -> Card:
     attached = long or reference == _LONG_REFERENCE
     attachment = plain_text(quotation, notes) if attached else None
     return Card((tuple(filter(None, texts)),), small, attachment)
+
+
+def introduction_line(quotation: Quotation) -> str:
+    """Return who speaks in a quotation that the text itself quotes; else nothing."""
+    if not quotation.introduction:
+        return ""
+    words = " ".join(quotation.introduction.split())
+    if len(words) > _NEAREST_LIMIT:
+        return f"-# {INTRODUCED} *a sentence of over {_NEAREST_LIMIT} characters*"
+    return f"-# {INTRODUCED} “{escape(words)}”"
 
 
 def heading(question: str, understood: str | None) -> tuple[str, ...]:
@@ -135,14 +147,15 @@ def _nearest(passage: RankedPassage) -> str:
     return f"-# {place}\n{shown or f'*a sentence of over {_NEAREST_LIMIT} characters*'}"
 
 
-def notes_card(notes: Sequence[ResolvedNote]) -> Card:
+def notes_card(notes: Sequence[ResolvedNote], introduction: str = "") -> Card:
     """Lay out all notes of a quotation; in a file where they are too long for a message."""
     text = "\n".join(note_line(note) for note in notes)
-    if len(text) <= _PAGE_LIMIT:
-        return Card((("**Footnotes**", text),))
+    head = ("**Footnotes**", *filter(None, (introduction,)))
+    if len(text) + len(introduction) <= _PAGE_LIMIT:
+        return Card(((*head, text),))
     plain = "\n\n".join(f"[{note.label}] {note_text(note)}" for note in notes)
     lead = f"The {len(notes)} notes are whole in the attached file."
-    return Card((("**Footnotes**", lead),), attachment=plain)
+    return Card(((*head, lead),), attachment=plain)
 
 
 def context_card(context: Context) -> Card:

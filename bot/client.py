@@ -20,6 +20,9 @@ from bot.buttons import ContextButton, QuotationButton, StepButton
 from bot.desk import Desk
 from bot.faults import explain, tell
 from bot.feedback import FeedbackButton
+from bot.find import Find
+from bot.gaps import GAP_ITEMS, Gaps
+from bot.help import Help
 from bot.language import CommandTranslator
 from bot.limits import Limits
 from bot.menus import MENUS
@@ -27,8 +30,10 @@ from bot.pages import MoreButton
 from bot.privacy import Privacy
 from bot.server import Server
 from bot.settings import Settings, SettingsError
+from bot.sources import Sources
 from bot.store import Store
 from bot.topics import TopicButton
+from bot.works import Works
 from index.dense import SentenceEncoder
 from index.errors import EmptyShelfError
 from index.generation import Generation, dump_json, write_file
@@ -70,9 +75,11 @@ class Ibid(commands.Bot):
         await self.add_cog(Ask(self))
         await self.add_cog(Server(self))
         await self.add_cog(Privacy(self))
+        for feature in (Find, Sources, Gaps, Works, Help):
+            await self.add_cog(feature(self))
         for menu in MENUS:
             self.tree.add_command(menu)
-        self.add_dynamic_items(*_BUTTONS)
+        self.add_dynamic_items(*_BUTTONS, *GAP_ITEMS)
         await self._sync_commands()
         self._beat.start()
 

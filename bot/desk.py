@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from bot.context import Context, Step, context_of
 from index.answer import Answer, Quotation, ResolvedNote, answer, notes_of, quote
@@ -22,6 +22,7 @@ from index.followup import Turn
 from index.generation import Generation
 from index.library import DEFAULT, Library
 from index.sentences import Span
+from index.shelf import Shelf
 from index.work import Work
 
 _log = logging.getLogger(__name__)
@@ -39,6 +40,14 @@ class Reply:
     """An answer, and the generation that it was found in."""
 
     answer: Answer
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[_T]):
+    """What was found on a shelf, and the generation that it was found in."""
+
+    items: Sequence[_T]
     generation: int
 
 
@@ -116,6 +125,17 @@ class Desk:
             return Reply(found, generation.manifest.number)
 
         return await self._run(find)
+
+    async def look_up(
+        self, find: Callable[[Shelf, Encoder], Sequence[_T]], server: int | None
+    ) -> Found[_T]:
+        """Return what a function of the index finds on the server's shelf."""
+
+        def run() -> Found[_T]:
+            generation = self._generation(server)
+            return Found(find(generation.shelf, self._encoder), generation.manifest.number)
+
+        return await self._run(run)
 
     async def quote(self, places: Sequence[Place], server: int | None) -> list[Noted]:
         """Quote places again, leaving out those whose text is no longer on the shelf."""

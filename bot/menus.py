@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.ask import answer_interaction
+from bot.find import find_the_source
 
 if TYPE_CHECKING:
     from bot.client import Ibid
@@ -24,4 +25,4 @@ async def ask_about_this(interaction: discord.Interaction[Ibid], asked: discord.
     await answer_interaction(interaction, asked.clean_content, private=True)
 
 
-MENUS: tuple[app_commands.ContextMenu, ...] = (ask_about_this,)
+MENUS: tuple[app_commands.ContextMenu, ...] = (ask_about_this, find_the_source)

@@ -132,13 +132,15 @@ def _rows(pages: Pages, noted: Noted, *, leans: bool) -> list[list[ui.Item[Any]]
     return [first, second]
 
 
-def answer_message(reply: Reply, asker: int) -> dict[str, Any]:
-    """Return the arguments that send an answer, or a refusal, to who asked."""
+def answer_message(
+    reply: Reply, asker: int, refused: Sequence[ui.Item[Any]] = ()
+) -> dict[str, Any]:
+    """Return the arguments that send an answer, or a refusal with its buttons, to who asked."""
     answer = reply.answer
     leans = answer.understood is not None
     if not answer.answered:
-        rows: list[list[ui.Item[Any]]] = [[TopicButton(asker)]] if leans else []
-        return message(answer_card(reply), REFUSED, rows)
+        row = [*refused, *([TopicButton(asker)] if leans else ())]
+        return message(answer_card(reply), REFUSED, [row] if row else [])
     places = tuple(map(place_of, answer.quotations))
     pages = Pages(places, 0, min(int(answer.confidence * 100), 99), asker)
     noted = Noted(answer.quotations[0], notes_of(answer, 0))

@@ -102,6 +102,10 @@ class Store:
         """
         return await self._database.run(gaps.close, server_id or 0, gap_id, state)
 
+    async def reopen_gap(self, gap: Gap) -> None:
+        """Take the closing of a gap back: its asker could not be told of it yet."""
+        await self._database.run(gaps.reopen, gap)
+
     async def remember_turn(
         self, server_id: int | None, channel_id: int, member_id: int, question: str, quotation: str
     ) -> None:

@@ -91,6 +91,15 @@ def close(database: sqlite3.Connection, server: int, number: int, state: str) ->
     return gap
 
 
+def reopen(database: sqlite3.Connection, gap: Gap) -> None:
+    """Open a gap as it was before it was closed, unless it is gone or somebody's again."""
+    database.execute(
+        "UPDATE gaps SET state = ?, asker = ?, channel = ?, message = ?"
+        " WHERE server = ? AND id = ? AND state != ?",
+        (OPEN, gap.asker_id, gap.channel_id, gap.message_id, gap.server_id or 0, gap.id, OPEN),
+    )
+
+
 def _gap(row: tuple[Any, ...]) -> Gap:
     number, server, *rest = row
     return Gap(number, server or None, *rest)

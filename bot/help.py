@@ -1,0 +1,134 @@
+"""`/help`: all that a member can do with Ibid, on one screen.
+
+It reads the commands from the command tree, so that it cannot fall behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cards import Card
+from bot.faults import reporting
+from bot.language import choose, say
+from bot.preferences import Preferences, is_moderator
+from bot.views import message
+
+if TYPE_CHECKING:
+    from bot.client import Ibid
+
+Command = app_commands.Command[Any, ..., Any]
+
+_GROUPS = {
+    "ask": "ask",
+    "find": "source",
+    "compare": "source",
+    "cites": "source",
+    "timeline": "source",
+    "works": "browse",
+    "privacy": "data",
+    "my-data": "data",
+    "forget-me": "data",
+}
+_ORDER = ("ask", "answers", "source", "browse", "data", "moderators")
+_REST = "browse"  # where a command goes that is named nowhere above
+
+
+class Help(commands.Cog):
+    """The command that explains the others."""
+
+    def __init__(self, bot: Ibid) -> None:
+        self._bot = bot
+        self._ids: Mapping[str, int] = {}
+
+    @app_commands.command(description="What you can do with Ibid")
+    async def help(self, interaction: discord.Interaction) -> None:
+        """Answer `/help`."""
+        async with reporting(interaction, "/help"):
+            await interaction.response.defer(ephemeral=True)
+            preferences = await self._bot.store.preferences(interaction.guild_id)
+            locale = choose(preferences, interaction.locale)
+            card = await self._card(interaction, preferences, locale)
+            await interaction.followup.send(**message(card), ephemeral=True)
+
+    async def _card(
+        self, interaction: discord.Interaction, preferences: Preferences, locale: str
+    ) -> Card:
+        moderates = is_moderator(interaction.user, preferences)
+        lines: dict[str, list[str]] = {group: [] for group in _ORDER}
+        ids = await self._known_ids()
+        for command in self._commands(in_server=interaction.guild_id is not None):
+            for_moderators = _root(command).default_permissions is not None
+            if moderates or not for_moderators:
+                group = _GROUPS.get(command.qualified_name.partition(" ")[0], _REST)
+                lines["moderators" if for_moderators else group].append(
+                    await self._line(command, ids, locale)
+                )
+        lines["ask"].append(await self._beside_commands(preferences, interaction, locale))
+        lines["answers"].append(say(locale, "help.buttons"))
+        if preferences.moderators_channel is not None:
+            lines["answers"].append(say(locale, "help.hand_on"))
+        lines["source" if lines["source"] else "ask"] += await self._menus(locale)
+        groups = [
+            (f"**{say(locale, f'help.{group}')}**\n" + "\n".join(lines[group]),)
+            for group in _ORDER
+            if lines[group]
+        ]
+        return Card(((say(locale, "help.title"),), *groups), say(locale, "help.small"))
+
+    def _commands(self, *, in_server: bool) -> Sequence[Command]:
+        found = (c for c in self._bot.tree.walk_commands() if isinstance(c, app_commands.Command))
+        others = [c for c in found if c.name != self.help.name]
+        return [c for c in others if in_server or not _root(c).guild_only]
+
+    async def _line(self, command: Command, ids: Mapping[str, int], locale: str) -> str:
+        name, number = command.qualified_name, ids.get(_root(command).name)
+        shown = f"</{name}:{number}>" if number else f"`/{name}`"
+        return f"- {shown} {await self._told(command.description, locale)}"
+
+    async def _menus(self, locale: str) -> list[str]:
+        menus = self._bot.tree.get_commands(type=discord.AppCommandType.message)
+        names = [f"**{await self._told(menu.name, locale)}**" for menu in menus]
+        return [f"- {say(locale, 'help.menus', names=', '.join(names))}"] if names else []
+
+    async def _beside_commands(
+        self, preferences: Preferences, interaction: discord.Interaction, locale: str
+    ) -> str:
+        me = interaction.client.user
+        line = say(locale, "help.mention", me=me.mention if me else "@Ibid")
+        asked = [f"<#{channel}>" for channel in preferences.ask_channels[:5]]
+        if asked and self._bot.settings.message_content:
+            line += "\n" + say(locale, "help.ask_channels", channels=", ".join(asked))
+        if self._bot.settings.direct_messages:
+            line += "\n" + say(locale, "help.direct")
+        return f"{line}\n{say(locale, 'help.follow_up')}"
+
+    async def _told(self, text: str, locale: str) -> str:
+        """Return a text of a command as Discord is told it in a language."""
+        translator = self._bot.tree.translator
+        if translator is None or locale not in {code.value for code in discord.Locale}:
+            return text
+        where: app_commands.TranslationContext[Any, Any] = app_commands.TranslationContext(
+            app_commands.TranslationContextLocation.other, data=None
+        )
+        string = app_commands.locale_str(text)
+        return await translator.translate(string, discord.Locale(locale), where) or text
+
+    async def _known_ids(self) -> Mapping[str, int]:
+        """Return the ids of the commands, asked for once; names do without them."""
+        if not self._ids:
+            try:
+                told = await self._bot.tree.fetch_commands()
+            except discord.HTTPException:
+                return {}
+            self._ids = {c.name: c.id for c in told if c.type is discord.AppCommandType.chat_input}
+        return self._ids
+
+
+def _root(command: Command) -> Command | app_commands.Group:
+    """Return the command itself, or the outermost group that it belongs to."""
+    return command.root_parent or command

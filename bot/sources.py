@@ -1,0 +1,200 @@
+"""Sources as lists: `/compare`, `/cites` and `/timeline`, literal quotations page by page.
+
+A list is found anew for every page, by the words at the head of its card: so its buttons
+need no memory and outlive a restart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.buttons import Pressed, base36
+from bot.cards import Card, heading, read_heading
+from bot.entries import Entry, entries_of_citing, entries_of_timeline, entries_of_works, paginate
+from bot.faults import reporting, tell
+from bot.language import choose, say
+from bot.paging import TURN, page_line, page_of, turning_row
+from bot.questions import refusal
+from bot.topics import may_change
+from bot.views import ANSWERED, REFUSED, edit, message, texts_of
+from index.citing import find_citing
+from index.comparison import compare
+from index.dense import Encoder
+from index.shelf import Shelf
+from index.timeline import make_timeline
+
+if TYPE_CHECKING:
+    from bot.client import Ibid
+
+_LONGEST = 250  # characters looked for, which the head of a card holds whole
+
+Query = app_commands.Range[str, 1, _LONGEST]
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """What was looked for, in which way, and who did."""
+
+    kind: str
+    query: str
+    asker: int
+
+
+def _compared(query: str, locale: str, shelf: Shelf, encoder: Encoder) -> list[Entry]:
+    return entries_of_works(compare(query, shelf, encoder), locale)
+
+
+def _citing(query: str, locale: str, shelf: Shelf, encoder: Encoder) -> list[Entry]:
+    del encoder
+    return entries_of_citing(find_citing(query, shelf), locale)
+
+
+def _timeline(query: str, locale: str, shelf: Shelf, encoder: Encoder) -> list[Entry]:
+    return entries_of_timeline(make_timeline(query, shelf, encoder), locale)
+
+
+_FIND: dict[str, Callable[[str, str, Shelf, Encoder], Sequence[Entry]]] = {
+    "compare": _compared,
+    "cites": _citing,
+    "timeline": _timeline,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A page as a card, ready to be sent or to take another one's place."""
+
+    card: Card
+    colour: discord.Colour
+    rows: list[list[ui.Item[Any]]]
+
+
+async def _lay_out(bot: Ibid, server: int | None, wanted: List, number: int, locale: str) -> _Laid:
+    find = partial(_FIND[wanted.kind], wanted.query, locale)
+    found = await bot.desk.look_up(find, server)
+    generation = f"generation {found.generation}"
+    head = heading(wanted.query, None)
+    if not found.items:
+        nothing = say(locale, f"sources.{wanted.kind}_nothing")
+        return _Laid(Card(((*head, nothing),), generation), REFUSED, [])
+    page = page_of(paginate(found.items), number, 1)
+    about = say(locale, f"sources.{wanted.kind}", count=f"{len(found.items):,}")
+    [entries] = page.items
+    files = [entry.plain for entry in entries if entry.plain]
+    card = Card(
+        ((*head, f"-# {about}"), *(entry.texts for entry in entries)),
+        " · ".join(filter(None, (page_line(page, locale), generation))),
+        "\n---\n\n".join(files) if files else None,
+    )
+    rows = turning_row(f"{wanted.kind}:{base36(wanted.asker)}", page, locale)
+    return _Laid(card, ANSWERED, rows)
+
+
+class TurnButton(
+    ui.DynamicItem[ui.Button[Any]],
+    template=rf"ibid:(?P<kind>compare|cites|timeline):(?P<asker>[0-9a-z]{{1,13}}):{TURN}",
+):
+    """Turns the pages of a list, or shows a page to whoever may not turn them."""
+
+    def __init__(self, item: ui.Button[Any], kind: str, asker: int, page: int) -> None:
+        super().__init__(item)
+        self.kind = kind
+        self.asker = asker
+        self.page = page
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Pressed, item: ui.Item[Any], match: re.Match[str]
+    ) -> TurnButton:
+        """Take over a button of a list shown before a restart."""
+        del interaction
+        assert isinstance(item, ui.Button)  # noqa: S101  (nothing else has such an id)
+        return cls(item, match["kind"], int(match["asker"], 36), int(match["page"]))
+
+    async def callback(self, interaction: Pressed) -> None:
+        """Show the page, as the shelf is by now."""
+        async with reporting(interaction, f"button {self.kind}"):
+            bot: Ibid = interaction.client
+            bot.desk.require_room()
+            turns = await may_change(interaction, self.asker)
+            if turns:
+                await interaction.response.defer()
+            else:
+                await interaction.response.defer(ephemeral=True, thinking=True)
+            locale = await _locale(interaction)
+            query, _ = read_heading(texts_of(interaction.message)) or ("", None)
+            asker = self.asker if turns else interaction.user.id
+            wanted = List(self.kind, query, asker)
+            laid = await _lay_out(bot, interaction.guild_id, wanted, self.page, locale)
+            if turns:
+                await interaction.edit_original_response(**edit(laid.card, laid.colour, laid.rows))
+                return
+            sent = message(laid.card, laid.colour, laid.rows)
+            await interaction.followup.send(**sent, ephemeral=True)
+
+
+class Sources(commands.Cog):
+    """The commands for those who work with the texts."""
+
+    def __init__(self, bot: Ibid) -> None:
+        bot.add_dynamic_items(TurnButton)
+
+    @app_commands.command(description="What each work says to a question, the oldest first")
+    @app_commands.describe(
+        question="What do you want to know?", private="Show the answer to you alone"
+    )
+    async def compare(
+        self, interaction: discord.Interaction[Ibid], question: Query, private: bool | None = None
+    ) -> None:
+        """Answer `/compare`."""
+        await _list(interaction, "compare", question, private=private)
+
+    @app_commands.command(description="Every passage whose notes name an author or a work")
+    @app_commands.describe(name="An author, or a title", private="Show the answer to you alone")
+    async def cites(
+        self, interaction: discord.Interaction[Ibid], name: Query, private: bool | None = None
+    ) -> None:
+        """Answer `/cites`."""
+        await _list(interaction, "cites", name, private=private)
+
+    @app_commands.command(description="Dated sentences about a topic, in the order of their dates")
+    @app_commands.describe(topic="What should it be about?", private="Show the answer to you alone")
+    async def timeline(
+        self, interaction: discord.Interaction[Ibid], topic: Query, private: bool | None = None
+    ) -> None:
+        """Answer `/timeline`."""
+        await _list(interaction, "timeline", topic, private=private)
+
+
+async def _list(
+    interaction: discord.Interaction[Ibid], kind: str, query: str, *, private: bool | None
+) -> None:
+    """Answer a command with the first page of a list; refuse it in private."""
+    bot = interaction.client
+    async with reporting(interaction, f"/{kind}"):
+        preferences = await bot.store.preferences(interaction.guild_id)
+        fault = refusal(interaction, query, preferences, bot.settings)
+        fault = fault or await bot.limits.refusal(interaction)
+        if fault:
+            await tell(interaction, fault)
+            return
+        bot.desk.require_room()
+        private = preferences.private_by_default if private is None else private
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        wanted = List(kind, query, interaction.user.id)
+        locale = choose(preferences, interaction.locale)
+        laid = await _lay_out(bot, interaction.guild_id, wanted, 0, locale)
+        await interaction.followup.send(**message(laid.card, laid.colour, laid.rows))
+
+
+async def _locale(interaction: Pressed) -> str:
+    preferences = await interaction.client.store.preferences(interaction.guild_id)
+    return choose(preferences, interaction.locale)
