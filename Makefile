@@ -8,7 +8,7 @@ CONSTRAINTS := deploy/constraints.txt
 export IBID_HOME ?= .ibid
 export Q
 
-.PHONY: ask test check format fit bench bench-footnotes bench-quality clean
+.PHONY: ask test check format fit bench bench-footnotes bench-quality pictures clean
 
 # Opens the prompt, or answers one question: make ask Q="When did the talks end?"
 ask: $(INSTALLED) $(IBID_HOME)/collections/default/current
@@ -57,6 +57,10 @@ $(PEERS)/.installed: pyproject.toml $(CONSTRAINTS)
 	@$(PEERS)/bin/pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) torch
 	@$(PEERS)/bin/pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e ".[bench]"
 	@touch $@
+
+# Makes the README's pictures; needs Chromium and, once: .venv/bin/pip install "simcord[screenshot]"
+pictures: $(INSTALLED)
+	$(BIN)/python -m tests.pictures
 
 # Fits the weights of search and answer on the development questions.
 fit: $(INSTALLED)
