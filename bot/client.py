@@ -150,6 +150,11 @@ def run_bot(settings: Settings) -> int:
         raise SettingsError(
             "Discord refuses the token in IBID_DISCORD_TOKEN: reset it in the developer portal"
         ) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise SettingsError(
+            "IBID_MESSAGE_CONTENT is on, but Discord does not grant the intent: switch on Message "
+            "Content Intent in the developer portal (Bot), or set IBID_MESSAGE_CONTENT=false"
+        ) from error
     except aiohttp.ClientError as error:
         raise SettingsError(f"Discord cannot be reached ({error}): check the network") from error
     return 0

@@ -81,7 +81,7 @@ def _open(path: Path) -> sqlite3.Connection:
         raise _fault(path, error) from error
     try:
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA secure_delete=ON")  # what is forgotten leaves no bytes behind
+        connection.execute("PRAGMA secure_delete=ON")  # what is forgotten is overwritten
         _bring_up_to_date(connection, path)
     except BaseException as error:
         connection.close()

@@ -25,7 +25,9 @@ from sklearn.metrics import roc_auc_score
 from index import confidence, search
 from index.confidence import confidence_of, features_of
 from index.dense import SentenceEncoder
+from index.encoding import encode_passages
 from index.query import Query, encode_query
+from index.scale import measure_anchors
 from index.search import Evidence, Result
 from index.shelf import Shelf
 from index.windows import choose_quotations
@@ -81,6 +83,9 @@ def main() -> None:
     report(held_out)
     use_weights(fit_weights(cases))
     use_confidence([judge(case) for case in cases])
+    encoder = SentenceEncoder()
+    anchors = measure_anchors(lambda texts: encode_passages(texts, encoder), {"en"})
+    print("scale.FITTED_SENTENCES, FITTED_WORDS =", *anchors)
     print("search.WEIGHTS =", search.WEIGHTS)
     print("confidence.ABOUT =", confidence.ABOUT)
     print("confidence.ANSWERS =", confidence.ANSWERS)
