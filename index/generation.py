@@ -91,7 +91,10 @@ def write_generation(folder: Path, manifest: Manifest, index: Index | None) -> N
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read a generation's manifest; HomeError where it is missing or damaged."""
+    """Read a generation's manifest, of this or an earlier version of Ibid.
+
+    HomeError where it is missing or damaged.
+    """
     try:
         record: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
         entries = tuple(
@@ -101,17 +104,17 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = Manifest(**{**record, "entries": entries})
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise _damaged(folder, f"{MANIFEST}: {error}") from error
-    if manifest.format != _FORMAT:
-        raise HomeError(
-            f"{folder}: written by another version of Ibid (format {manifest.format}, this one "
-            f"reads {_FORMAT}): run `ibid rebuild`"
-        )
     return manifest
 
 
 def read_generation(folder: Path, documents: Path) -> Generation:
     """Load a generation whose every file has the hash that its manifest says."""
     manifest = read_manifest(folder)
+    if manifest.format != _FORMAT:
+        raise HomeError(
+            f"{folder}: written by another version of Ibid (format {manifest.format}, this one "
+            f"reads {_FORMAT}): run `ibid rebuild`"
+        )
     for name, expected in manifest.files.items():
         path = folder / name
         if not path.exists():

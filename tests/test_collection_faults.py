@@ -1,5 +1,6 @@
 """Collections on disk: what survives a fault, what is told of it, what mends it."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -17,11 +18,23 @@ ROOT = Path(__file__).resolve().parents[1]
 FILES = [
     "passages.npy",
     "sentences.npy",
+    "vectors.npy",
     "words.npy",
+    "scale.json",
     "dense.faiss",
     "sparse/vocab.index.json",
     "manifest.json",
 ]
+
+
+def test_a_shelf_of_an_earlier_version_is_named_and_a_rebuild_mends_it(shelf, text, encoder):
+    shelf.add([text(HARBOUR)], encoder)
+    for path in shelf._folder.rglob("manifest.json"):
+        path.write_text(re.sub(r'"format": \d+', '"format": 1', path.read_text()))
+    with pytest.raises(HomeError, match="another version of Ibid.*`ibid rebuild`"):
+        shelf.load()
+    shelf.rebuild(encoder)
+    assert titles(shelf) == ["The Harbour Accord"]
 
 
 @pytest.mark.parametrize("name", FILES)
