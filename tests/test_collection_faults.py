@@ -31,7 +31,7 @@ def test_a_shelf_of_an_earlier_version_is_named_and_a_rebuild_mends_it(shelf, te
     shelf.add([text(HARBOUR)], encoder)
     for path in shelf._folder.rglob("manifest.json"):
         path.write_text(re.sub(r'"format": \d+', '"format": 1', path.read_text()))
-    with pytest.raises(HomeError, match="another version of Ibid.*`ibid rebuild`"):
+    with pytest.raises(HomeError, match=r"another version of Ibid.*`ibid rebuild`"):
         shelf.load()
     shelf.rebuild(encoder)
     assert titles(shelf) == ["The Harbour Accord"]
