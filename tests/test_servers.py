@@ -1,0 +1,124 @@
+"""Two servers share a bot and nothing else: every command is tried from the other side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.client import Ibid
+from index.library import Library
+from tests.rooms import ESSAY, Room, make_bot, open_room, shelve, texts
+
+LEDGER = """# The Silver Ledger
+
+Salt merchants hid their treasure in a well in 1650.[^1]
+
+[^1]: Quist, A History of Salt.
+"""
+HIDDEN = "Where did the salt merchants hide their treasure?"
+ASKED_IN_VAIN = "Which volcano buried the vineyards of Ostra?"
+SECRETS = ("Silver Ledger", "in a well", "volcano")
+COMMANDS: dict[str, dict[str, Any]] = {
+    "ask": {"question": HIDDEN},
+    "find": {"text": "Salt merchants hid their treasure"},
+    "compare": {"question": HIDDEN},
+    "cites": {"name": "Quist"},
+    "timeline": {"topic": "salt merchants"},
+    "works": {},
+    "gaps": {},
+    "settings": {},
+    "privacy": {},
+    "my-data": {},
+    "forget-me": {},
+    "help": {},
+}
+MENUS = ("Ask about this", "Find the source")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    shelve(Library(tmp_path), ESSAY, "lighthouse.md")
+    return tmp_path
+
+
+@pytest.fixture
+def simcord_bot(home: Path) -> Ibid:
+    return make_bot(home)
+
+
+async def keep(env: simcord.Env, room: Room) -> None:
+    """Fill a server with all that could leak: texts, settings, a gap, feedback, a turn."""
+    shelve(Library(env.bot.settings.home), LEDGER, "ledger.md", collection=str(room.guild.id))
+    store, server = env.bot.store, room.guild.id
+    preferences = await store.preferences(server)
+    await store.save_preferences(replace(preferences, moderators_channel=room.channel.id))
+    await store.add_gap(server, ASKED_IN_VAIN, room.ann.id, room.channel.id, None)
+    await store.add_feedback(server, "abc:1-2", "helpful")
+    await room.ann.slash(room.channel, "ask", question=HIDDEN)
+
+
+def keeper_of(env: simcord.Env, room: Room) -> Any:
+    role = room.guild.create_role("Keepers", permissions=discord.Permissions(manage_guild=True))
+    return room.guild.add_member(env.create_user("keeper"), roles=[role])
+
+
+async def shown_by(room: Room, who: Any, name: str) -> str:
+    """Run a command or menu, and return all that it shows, its files too."""
+    if name in MENUS:
+        message = await who.send(room.channel, "“Salt merchants hid their treasure”")
+        result = await who.context_menu(room.channel, name, message)
+    else:
+        result = await who.slash(room.channel, name, **COMMANDS[name])
+    files = [(await file.read()).decode() for file in result.response.attachments]
+    return "\n".join([texts(result.response), *files])
+
+
+def test_every_command_is_tried(simcord_bot: Ibid) -> None:
+    known = {command.name for command in simcord_bot.tree.get_commands()}
+    menus = {
+        menu.name for menu in simcord_bot.tree.get_commands(type=discord.AppCommandType.message)
+    }
+    assert known | menus <= {*COMMANDS, *MENUS}
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, *MENUS])
+async def test_nothing_of_one_server_is_seen_in_another(
+    simcord_env: simcord.Env, name: str
+) -> None:
+    ours, theirs = open_room(simcord_env, "Ours"), open_room(simcord_env, "Theirs")
+    await keep(simcord_env, ours)
+    keeper = keeper_of(simcord_env, theirs)
+
+    shown = await shown_by(theirs, keeper, name)
+
+    assert shown
+    assert not [secret for secret in SECRETS if secret in shown]
+
+
+async def test_in_their_own_server_they_are_seen(simcord_env: simcord.Env) -> None:
+    ours = open_room(simcord_env, "Ours")
+    await keep(simcord_env, ours)
+    keeper = keeper_of(simcord_env, ours)
+
+    shown = [await shown_by(ours, keeper, name) for name in ("ask", "works", "gaps")]
+
+    assert all(secret in "\n".join(shown) for secret in SECRETS)
+
+
+async def test_a_member_forgotten_in_one_server_is_kept_in_another(
+    simcord_env: simcord.Env,
+) -> None:
+    ours, theirs = open_room(simcord_env, "Ours"), open_room(simcord_env, "Theirs")
+    await keep(simcord_env, ours)
+    there = theirs.guild.add_member(ours.ann.user)
+
+    await there.slash(theirs.channel, "forget-me")
+
+    [gap] = [g for g in await simcord_env.bot.store.gaps(ours.guild.id) if g.question]
+    assert gap.asker_id == ours.ann.id
+    assert await simcord_env.bot.store.feedback(ours.guild.id)
