@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.faults import explain, reporting
 from bot.gaps import count_refusal, hand_on_row
+from bot.language import choose, own_locale, say
 from bot.markup import escape
 from bot.pages import answer_message
 from bot.questions import question_in, refusal, replied_to, server_of
@@ -99,9 +100,9 @@ class Ask(commands.Cog):
             earlier = earlier or await topic.earlier(self._bot.store)
             async with asked.channel.typing():
                 found = await self._bot.desk.ask(question, server_of(asked), earlier=earlier)
-                guild = asked.guild.preferred_locale if asked.guild else None
-                row = hand_on_row(preferences, asked.author.id, guild)
-                sent = answer_message(found, asked.author.id, row)
+                own = own_locale(asked, private=False)
+                row = hand_on_row(preferences, asked.author.id, own)
+                sent = answer_message(found, asked.author.id, choose(preferences, own), row)
                 await asked.reply(**sent, mention_author=False)
             await topic.remember(self._bot.store, found.answer)
             await count_refusal(self._bot.store, server_of(asked), found.answer)
@@ -135,11 +136,13 @@ async def answer_interaction(
         try:
             found = await bot.desk.ask(question, interaction.guild_id, work, earlier)
         except UnknownWorkError as error:
-            name = escape(error.name[:_NAME])
-            line = f"No work “{name}” is on this shelf: choose one from the list."
+            name, locale = escape(error.name[:_NAME]), choose(preferences, interaction.locale)
+            line = say(locale, "question.unknown_work", name=name)
             await interaction.followup.send(line, ephemeral=True)
             return
-        row = hand_on_row(preferences, interaction.user.id, interaction.locale)
-        await interaction.followup.send(**answer_message(found, interaction.user.id, row))
+        own = own_locale(interaction, private=private)
+        row = hand_on_row(preferences, interaction.user.id, own)
+        sent = answer_message(found, interaction.user.id, choose(preferences, own), row)
+        await interaction.followup.send(**sent)
         await topic.remember(bot.store, found.answer)
         await count_refusal(bot.store, interaction.guild_id, found.answer)

@@ -15,16 +15,21 @@ from bot.cards import Card, citation_card, context_card, introduction_line, note
 from bot.context import Context, Step
 from bot.desk import Desk, Place
 from bot.faults import reporting
+from bot.language import DEFAULT, language_for, say
 from bot.views import edit, message
 from index.sentences import Span
 
 Act = Literal["notes", "cite"]
 Pressed = discord.Interaction[Any]
 
-GONE = Card((("This text is no longer on the shelf as it was quoted. Please ask again.",),))
 PLACE = r"[0-9a-f]{12}\.[0-9a-z]+\.[0-9a-z]+"
 _SPAN = r"[0-9a-z]+\.[0-9a-z]+"
-_LABELS: dict[Act, str] = {"notes": "Footnotes", "cite": "Cite"}
+_LABELS: dict[Act, str] = {"notes": "answer.footnotes", "cite": "answer.cite"}
+
+
+def gone_card(locale: str) -> Card:
+    """Say that a quotation is not on the shelf any more."""
+    return Card(((say(locale, "answer.gone"),),))
 
 
 def pack_place(place: Place) -> str:
@@ -44,8 +49,9 @@ class QuotationButton(
 ):
     """Shows a quotation's notes, or its references to copy."""
 
-    def __init__(self, act: Act, place: Place, count: int = 0) -> None:
-        label = f"{_LABELS[act]} ({count})" if count else _LABELS[act]
+    def __init__(self, act: Act, place: Place, count: int = 0, locale: str = DEFAULT) -> None:
+        name = say(locale, _LABELS[act])
+        label = f"{name} ({count})" if count else name
         super().__init__(ui.Button(label=label, custom_id=f"ibid:{act}:{pack_place(place)}"))
         self.act: Act = act
         self.place = place
@@ -62,24 +68,27 @@ class QuotationButton(
         """Answer a press."""
         async with reporting(interaction, f"button {self.act}"):
             await interaction.response.defer(ephemeral=True, thinking=True)
-            card = await self._card(interaction.client.desk, interaction.guild_id)
+            locale = await language_for(interaction)
+            card = await self._card(interaction.client.desk, interaction.guild_id, locale)
             await interaction.followup.send(**message(card), ephemeral=True)
 
-    async def _card(self, desk: Desk, server: int | None) -> Card:
+    async def _card(self, desk: Desk, server: int | None, locale: str) -> Card:
         if self.act == "cite":
             citations = await desk.cite(self.place, server)
-            return citation_card(citations) if citations else GONE
+            return citation_card(citations, locale) if citations else gone_card(locale)
         found = await desk.quote([self.place], server)
         if not found:
-            return GONE
-        return notes_card(found[0].notes, introduction_line(found[0].quotation))
+            return gone_card(locale)
+        introduction = introduction_line(found[0].quotation, locale)
+        return notes_card(found[0].notes, introduction, locale)
 
 
 class ContextButton(ui.DynamicItem[ui.Button[Any]], template=rf"ibid:context:(?P<place>{PLACE})"):
     """Shows the sentences around a quotation."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(ui.Button(label="Context", custom_id=f"ibid:context:{pack_place(place)}"))
+    def __init__(self, place: Place, locale: str = DEFAULT) -> None:
+        label = say(locale, "answer.context")
+        super().__init__(ui.Button(label=label, custom_id=f"ibid:context:{pack_place(place)}"))
         self.place = place
 
     @classmethod
@@ -95,13 +104,11 @@ class ContextButton(ui.DynamicItem[ui.Button[Any]], template=rf"ibid:context:(?P
         async with reporting(interaction, "button context"):
             await interaction.response.defer(ephemeral=True, thinking=True)
             desk: Desk = interaction.client.desk
+            locale = await language_for(interaction)
             context = await desk.context(self.place, interaction.guild_id)
-            sent = (
-                message(context_card(context), rows=_steps(context, self.place))
-                if context
-                else (message(GONE))
-            )
-            await interaction.followup.send(**sent, ephemeral=True)
+            card = context_card(context, locale) if context else gone_card(locale)
+            rows = _steps(context, self.place, locale) if context else []
+            await interaction.followup.send(**message(card, rows=rows), ephemeral=True)
 
 
 class StepButton(
@@ -110,9 +117,17 @@ class StepButton(
 ):
     """Moves the context of a quotation on, in place: it is shown to one member alone."""
 
-    def __init__(self, step: Step, place: Place, shown: Span, *, disabled: bool = False) -> None:
+    def __init__(
+        self,
+        step: Step,
+        place: Place,
+        shown: Span,
+        locale: str = DEFAULT,
+        *,
+        disabled: bool = False,
+    ) -> None:
         state = f"{pack_place(place)}:{_pack_span(shown)}"
-        label = step.capitalize()
+        label = say(locale, f"answer.{step}")
         super().__init__(
             ui.Button(label=label, custom_id=f"ibid:{step}:{state}", disabled=disabled)
         )
@@ -135,24 +150,23 @@ class StepButton(
             await interaction.response.defer()
             desk: Desk = interaction.client.desk
             server = interaction.guild_id
+            locale = await language_for(interaction)
             context = await desk.context(self.place, server, self.shown, self.step)
-            changed = (
-                edit(context_card(context), rows=_steps(context, self.place))
-                if context
-                else (edit(GONE))
-            )
-            await interaction.edit_original_response(**changed)
+            card = context_card(context, locale) if context else gone_card(locale)
+            rows = _steps(context, self.place, locale) if context else []
+            await interaction.edit_original_response(**edit(card, rows=rows))
 
 
-def _steps(context: Context, place: Place) -> list[list[ui.Item[Any]]]:
+def _steps(context: Context, place: Place, locale: str) -> list[list[ui.Item[Any]]]:
     span = context.span
     row: list[ui.Item[Any]] = [
-        StepButton("earlier", place, span, disabled=context.first),
-        StepButton("later", place, span, disabled=context.last),
+        StepButton("earlier", place, span, locale, disabled=context.first),
+        StepButton("later", place, span, locale, disabled=context.last),
     ]
     notes = sum(len(part.anchors) for part in context.parts if part)
     if notes:
-        row.append(QuotationButton("notes", Place(place.digest, span.start, span.end), notes))
+        whole = Place(place.digest, span.start, span.end)
+        row.append(QuotationButton("notes", whole, notes, locale))
     return [row]
 
 

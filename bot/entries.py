@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.cards import introduction_line
+from bot.cards import confidence_line, introduction_line
 from bot.language import say
 from bot.markup import escape, fold, note_line, plain_text, quote_text
-from bot.render import confidence_words
 from index.answer import Quotation, ResolvedNote
 from index.citing import Citing, Naming
 from index.comparison import Compared
@@ -47,7 +46,7 @@ def entries_of_works(compared: Sequence[Compared], locale: str) -> list[Entry]:
 def _work_head(said: Compared, locale: str) -> str:
     date = said.date or say(locale, "sources.no_date")
     named = " · ".join(fold(part) for part in (said.author, said.title) if part)
-    return f"**{fold(date)}** · {named}\n-# {confidence_words(said.confidence)}"
+    return f"**{fold(date)}** · {named}\n-# {confidence_line(said.confidence, locale)}"
 
 
 def entries_of_citing(found: Sequence[Citing], locale: str) -> list[Entry]:
@@ -83,13 +82,16 @@ def _dated(events: Sequence[Event], locale: str) -> Entry:
 
 def _entry(head: str, quotation: Quotation, notes: Sequence[ResolvedNote], locale: str) -> Entry:
     """Lay out a quotation with all its notes and its reference, or send it to a file."""
-    above = "\n".join(filter(None, (head, introduction_line(quotation))))
-    below = [*(f"-# {note_line(note)}" for note in notes), f"— {escape(quotation.citation)}"]
+    above = "\n".join(filter(None, (head, introduction_line(quotation, locale))))
+    below = [
+        *(f"-# {note_line(note, locale)}" for note in notes),
+        f"— {escape(quotation.citation)}",
+    ]
     entry = Entry((above, quote_text(quotation), "\n".join(below)))
     if entry.size <= _PAGE_LIMIT:
         return entry
     lead = say(locale, "sources.in_file", count=f"{entry.size:,}")
-    return Entry((head, f"*{lead}*"), plain_text(quotation, notes))
+    return Entry((head, f"*{lead}*"), plain_text(quotation, notes, locale))
 
 
 def paginate(entries: Sequence[Entry]) -> list[tuple[Entry, ...]]:

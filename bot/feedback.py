@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from discord import ui
 
 from bot.buttons import PLACE, Pressed, pack_place, unpack_place
 from bot.desk import Place
 from bot.faults import reporting
+from bot.language import DEFAULT, language_for, say
 
 Kind = Literal["helpful", "wrong-passage", "wrong-note"]
 
-_LABELS: dict[str, Kind] = {
-    "Helpful": "helpful",
-    "Wrong passage": "wrong-passage",
-    "Wrong note": "wrong-note",
-}
-_THANKS = "Thank you: it is counted, without your name."
-_AGAIN = "You have told me about this quotation already."
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class FeedbackButton(
@@ -28,9 +23,10 @@ class FeedbackButton(
 ):
     """Counts what a member thinks of a quotation."""
 
-    def __init__(self, label: str, place: Place) -> None:
-        self.kind = _LABELS[label]
-        custom_id = f"ibid:feedback:{self.kind}:{pack_place(place)}"
+    def __init__(self, kind: Kind, place: Place, locale: str = DEFAULT) -> None:
+        self.kind = kind
+        label = say(locale, f"answer.{kind.replace('-', '_')}")
+        custom_id = f"ibid:feedback:{kind}:{pack_place(place)}"
         super().__init__(ui.Button(label=label, custom_id=custom_id))
         self.place = place
 
@@ -40,8 +36,8 @@ class FeedbackButton(
     ) -> FeedbackButton:
         """Rebuild the button from a message sent before a restart."""
         del interaction, item
-        label = next(label for label, kind in _LABELS.items() if kind == match["kind"])
-        return cls(label, unpack_place(match["place"]))
+        kind = next(kind for kind in _KINDS if kind == match["kind"])
+        return cls(kind, unpack_place(match["place"]))
 
     async def callback(self, interaction: Pressed) -> None:
         """Count a press; a member's further presses on the same quotation change nothing."""
@@ -50,7 +46,8 @@ class FeedbackButton(
             heard: set[tuple[int | None, int, str]] = interaction.client.heard
             voice = (interaction.guild_id, interaction.user.id, place)
             if voice in heard:
-                await interaction.response.send_message(_AGAIN, ephemeral=True)
+                again = say(await language_for(interaction), "answer.thanked")
+                await interaction.response.send_message(again, ephemeral=True)
                 return
             heard.add(voice)
             await interaction.response.defer(ephemeral=True, thinking=True)
@@ -59,10 +56,11 @@ class FeedbackButton(
             except BaseException:
                 heard.discard(voice)
                 raise
-            await interaction.followup.send(_THANKS, ephemeral=True)
+            thanks = say(await language_for(interaction), "answer.thanks")
+            await interaction.followup.send(thanks, ephemeral=True)
 
 
-def feedback_row(place: Place, *, noted: bool) -> list[ui.Item[Any]]:
+def feedback_row(place: Place, locale: str, *, noted: bool) -> list[ui.Item[Any]]:
     """Return the buttons for feedback on a quotation; on its notes only if it has some."""
-    labels = [label for label in _LABELS if noted or _LABELS[label] != "wrong-note"]
-    return [FeedbackButton(label, place) for label in labels]
+    kinds = [kind for kind in _KINDS if noted or kind != "wrong-note"]
+    return [FeedbackButton(kind, place, locale) for kind in kinds]

@@ -13,7 +13,7 @@ from bot.buttons import Pressed, base36
 from bot.cards import Card
 from bot.faults import reporting, tell
 from bot.findings import findings_card
-from bot.language import choose, say
+from bot.language import choose, everywhere, say
 from bot.questions import refusal
 from bot.views import ANSWERED, REFUSED, edit, message, texts_of
 from index.verbatim import find_source
@@ -136,7 +136,8 @@ class ShareButton(ui.DynamicItem[ui.Button[Any]], template=r"ibid:share:(?P<aske
         if not _may_write(interaction):
             return "may_not_write"
         generation = await interaction.client.desk.generation(interaction.guild_id)
-        if f"generation {generation.manifest.number}" not in texts_of(interaction.message)[-1]:
+        lines = everywhere("answer.generation", number=generation.manifest.number)
+        if not any(line in texts_of(interaction.message)[-1] for line in lines):
             return "shelf_changed"
         if self.asked and not await self._is_there(interaction):
             return "gone"

@@ -33,10 +33,11 @@ def findings_card(findings: Sequence[Finding], generation: int, locale: str) -> 
         if not _has_room(groups, group):
             break
         groups.append(group)
+    small = say(locale, "answer.generation", number=generation)
     if whole:
-        return Card(tuple(groups), f"generation {generation}")
+        return Card(tuple(groups), small)
     groups.append((f"*{say(locale, 'find.in_file')}*",))
-    return Card(tuple(groups), f"generation {generation}", _file(findings, locale))
+    return Card(tuple(groups), small, _file(findings, locale))
 
 
 def _has_room(groups: Sequence[tuple[str, ...]], group: tuple[str, ...]) -> bool:
@@ -111,10 +112,10 @@ def _place(place: Place, locale: str) -> tuple[list[str], str, str]:
     if note:
         key = "find.in_note" if quotation else "find.in_loose_note"
         above.append(f"-# {say(locale, key, label=escape(note.label))}")
-    if quotation and (introduction := introduction_line(quotation)):
+    if quotation and (introduction := introduction_line(quotation, locale)):
         above.append(introduction)
     quoted = quote_text(quotation) if quotation else f"> {_on_a_line(words)}"
-    below = [f"-# {note_line(note)}" for note in place.notes]
+    below = [f"-# {note_line(note, locale)}" for note in place.notes]
     below.append(f"— {escape(_reference(place))}")
     below += [f"-# {say(locale, 'find.omitted', words=_on_a_line(w))}" for w in place.omitted]
     if place.within:
@@ -162,7 +163,7 @@ def _plain(finding: Finding, locale: str) -> Iterator[str]:
             where = say(locale, "find.in_loose_note", label=note.label)
             yield f"{where} {note.text}\n\n— {note.citation}"
         if place.quotation:
-            yield plain_text(place.quotation, place.notes).strip()
+            yield plain_text(place.quotation, place.notes, locale).strip()
         for words in place.omitted:
             yield say(locale, "find.omitted", words=words)
         if place.within:

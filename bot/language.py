@@ -31,6 +31,27 @@ def choose(preferences: Preferences, own: Locale) -> str:
     return _known(preferences.language or own)
 
 
+def own_locale(asked: discord.Message | discord.Interaction[Any], *, private: bool) -> Locale:
+    """Return the locale of whoever reads an answer: the member in private, else the server.
+
+    Discord does not tell the locale of a message's author: the server's stands for it.
+    """
+    if isinstance(asked, discord.Interaction):
+        return asked.locale if private else asked.guild_locale or asked.locale
+    return asked.guild.preferred_locale if asked.guild else None
+
+
+async def language_for(interaction: discord.Interaction[Any], *, private: bool = True) -> str:
+    """Return the language to answer a press in."""
+    preferences = await interaction.client.store.preferences(interaction.guild_id)
+    return choose(preferences, own_locale(interaction, private=private))
+
+
+def everywhere(key: str, /, **values: object) -> frozenset[str]:
+    """Return a message in every language, to recognise it in what was sent."""
+    return frozenset(say(code, key, **values) for code in languages())
+
+
 @cache
 def languages() -> dict[str, str]:
     """Return every language that Ibid speaks: its code and what it calls itself."""

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import discord
 from discord.utils import utcnow
 
-from bot.language import choose, say
+from bot.language import choose, own_locale, say
 from bot.preferences import Preferences
 from bot.store import Store
 
@@ -82,12 +82,10 @@ class Limits:
 
         Call it once a question, before deferring, so that the refusal can be private.
         """
-        locale: discord.Locale | None
         if isinstance(asked, discord.Interaction):
-            server, member, locale = asked.guild_id, asked.user, asked.locale
+            server, member = asked.guild_id, asked.user
         else:
-            guild, member = asked.guild, asked.author
-            server, locale = (guild.id, guild.preferred_locale) if guild else (None, None)
+            server, member = asked.guild.id if asked.guild else None, asked.author
         preferences = await self._store.preferences(server)
         wait = self._limiter.check(preferences, member.id, utcnow())
         if wait is None:
@@ -95,4 +93,5 @@ class Limits:
         key = "limits.server" if wait.whole_server else "limits.member"
         limit = preferences.server_limit if wait.whole_server else preferences.member_limit
         until = f"<t:{math.ceil(wait.until.timestamp())}:R>"
-        return say(choose(preferences, locale), key, limit=limit, until=until)
+        locale = choose(preferences, own_locale(asked, private=True))
+        return say(locale, key, limit=limit, until=until)

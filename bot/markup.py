@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.language import DEFAULT, say
 from bot.render import note_text, pieces, superscript
 from index.answer import Quotation, ResolvedNote
 
@@ -66,18 +67,23 @@ def block_quote(marked: str) -> str:
     return "\n".join(f"> {line}" for line in marked.split("\n") if line.strip())
 
 
-def note_line(note: ResolvedNote) -> str:
+def note_line(note: ResolvedNote, locale: str = DEFAULT) -> str:
     """Return a note with its marker; a missing one is said to be missing."""
-    text = escape(" ".join(note_text(note).split()))
+    text = escape(" ".join(shown_note(note, locale).split()))
     label = escape(superscript((note.label,)))
     return f"{label} *{text}*" if note.status == "missing" else f"{label} {text}"
 
 
-def plain_text(quotation: Quotation, notes: Sequence[ResolvedNote]) -> str:
+def shown_note(note: ResolvedNote, locale: str) -> str:
+    """Return what a note says, or that it is missing."""
+    return note_text(note, say(locale, "answer.missing_note"))
+
+
+def plain_text(quotation: Quotation, notes: Sequence[ResolvedNote], locale: str = DEFAULT) -> str:
     """Return a quotation with notes and reference as Markdown for an attached file."""
     marked = "".join(
         text + "".join(f"[^{label}]" for label in labels) for text, labels in pieces(quotation)
     )
     quoted = "\n".join(f"> {line}" if line else ">" for line in marked.split("\n"))
-    lines = [f"[^{note.label}]: {note_text(note)}" for note in notes]
+    lines = [f"[^{note.label}]: {shown_note(note, locale)}" for note in notes]
     return "\n\n".join([quoted, f"— {quotation.citation}", *lines]) + "\n"

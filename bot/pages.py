@@ -13,24 +13,33 @@ from typing import Any
 from discord import ui
 
 from bot.buttons import (
-    GONE,
     PLACE,
     ContextButton,
     Pressed,
     QuotationButton,
     base36,
+    gone_card,
     pack_place,
     unpack_place,
 )
-from bot.cards import Card, answer_card, heading, place_of, quotation_card, read_heading
+from bot.cards import (
+    Card,
+    answer_card,
+    confidence_line,
+    heading,
+    place_of,
+    quotation_card,
+    read_heading,
+)
 from bot.desk import Desk, Noted, Place, Reply
 from bot.faults import reporting
 from bot.feedback import feedback_row
-from bot.render import confidence_words, notes_of
-from bot.topics import TopicButton, may_change
+from bot.language import DEFAULT, say
+from bot.render import notes_of
+from bot.topics import TopicButton, may_change, page_language
 from bot.views import ANSWERED, REFUSED, custom_ids_of, edit, message, texts_of
 
-_GENERATION = re.compile(r"generation \d+")
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +58,11 @@ class Pages:
         """Return the same with the next page shown; after the last one comes the first."""
         return replace(self, page=(self.page + 1) % len(self.places))
 
-    def small(self, generation: str) -> str:
-        """Return the small print of the page shown."""
+    def small(self, locale: str) -> str:
+        """Return the small print of the page shown, but for the generation."""
         if self.page == 0:
-            return f"{confidence_words(self.percent / 100)} · {generation}"
-        return f"Quotation {self.page + 1} of {len(self.places)}, in order of fit · {generation}"
+            return confidence_line(self.percent / 100, locale)
+        return say(locale, "answer.page", page=self.page + 1, pages=len(self.places))
 
 
 class MoreButton(
@@ -65,16 +74,12 @@ class MoreButton(
 ):
     """Turns to the next quotation of an answer."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, locale: str = DEFAULT) -> None:
         further = len(pages.places) - pages.page - 1
         places = ";".join(map(pack_place, pages.places))
         state = f"{base36(pages.asker)}.{pages.page}.{pages.percent}"
-        super().__init__(
-            ui.Button(
-                label=f"More ({further})" if further else "First quotation",
-                custom_id=f"ibid:more:{state}:{places}",
-            )
-        )
+        label = say(locale, "answer.more" if further else "answer.first", count=further)
+        super().__init__(ui.Button(label=label, custom_id=f"ibid:more:{state}:{places}"))
         self.pages = pages
 
     @classmethod
@@ -95,53 +100,61 @@ class MoreButton(
                 await interaction.response.defer()
             else:
                 await interaction.response.defer(ephemeral=True, thinking=True)
+            locale = await page_language(interaction, turns=turns)
             desk: Desk = interaction.client.desk
             pages = self.pages.next()
             found = await desk.quote([pages.places[pages.page]], interaction.guild_id)
             if not found:
-                await interaction.followup.send(**message(GONE), ephemeral=True)
+                await interaction.followup.send(**message(gone_card(locale)), ephemeral=True)
                 return
-            card = _card(pages, found[0], texts_of(interaction.message))
+            card = _card(pages, found[0], texts_of(interaction.message), locale)
             if turns:
                 leans = any(map(TopicButton.is_in, custom_ids_of(interaction.message)))
-                rows = _rows(pages, found[0], leans=leans)
+                rows = _rows(pages, found[0], locale, leans=leans)
                 await interaction.edit_original_response(**edit(card, rows=rows))
                 return
-            rows = _rows(replace(pages, asker=interaction.user.id), found[0], leans=False)
+            pages = replace(pages, asker=interaction.user.id)
+            rows = _rows(pages, found[0], locale, leans=False)
             await interaction.followup.send(**message(card, rows=rows), ephemeral=True)
 
 
-def _card(pages: Pages, noted: Noted, shown: Sequence[str]) -> Card:
-    """Lay out a page of the answer of which `shown` are the texts of another page."""
+def _card(pages: Pages, noted: Noted, shown: Sequence[str], locale: str) -> Card:
+    """Lay out a page of the answer of which `shown` are the texts of another page.
+
+    In every language the generation is the last number of the small print.
+    """
     question, understood = read_heading(shown) or ("", None)
-    found = _GENERATION.search(shown[-1]) if shown else None
-    small = pages.small(found[0] if found else "")
-    return quotation_card(heading(question, understood), noted, small)
+    numbers = _NUMBER.findall(shown[-1]) if shown else []
+    generation = say(locale, "answer.generation", number=numbers[-1]) if numbers else ""
+    small = f"{pages.small(locale)} · {generation}"
+    return quotation_card(heading(question, understood, locale), noted, small, locale)
 
 
-def _rows(pages: Pages, noted: Noted, *, leans: bool) -> list[list[ui.Item[Any]]]:
+def _rows(pages: Pages, noted: Noted, locale: str, *, leans: bool) -> list[list[ui.Item[Any]]]:
     place, notes = pages.places[pages.page], len(noted.notes)
-    first: list[ui.Item[Any]] = [QuotationButton("notes", place, notes)] if notes else []
-    first.append(ContextButton(place))
+    first: list[ui.Item[Any]] = []
+    if notes:
+        first.append(QuotationButton("notes", place, notes, locale))
+    first.append(ContextButton(place, locale))
     if len(pages.places) > 1:
-        first.append(MoreButton(pages))
-    first.append(QuotationButton("cite", place))
-    second = feedback_row(place, noted=bool(notes))
+        first.append(MoreButton(pages, locale))
+    first.append(QuotationButton("cite", place, locale=locale))
+    second = feedback_row(place, locale, noted=bool(notes))
     if leans:
-        second.append(TopicButton(pages.asker))
+        second.append(TopicButton(pages.asker, locale))
     return [first, second]
 
 
 def answer_message(
-    reply: Reply, asker: int, refused: Sequence[ui.Item[Any]] = ()
+    reply: Reply, asker: int, locale: str = DEFAULT, refused: Sequence[ui.Item[Any]] = ()
 ) -> dict[str, Any]:
     """Return the arguments that send an answer, or a refusal with its buttons, to who asked."""
     answer = reply.answer
     leans = answer.understood is not None
     if not answer.answered:
-        row = [*refused, *([TopicButton(asker)] if leans else ())]
-        return message(answer_card(reply), REFUSED, [row] if row else [])
+        row = [*refused, *([TopicButton(asker, locale)] if leans else ())]
+        return message(answer_card(reply, locale), REFUSED, [row] if row else [])
     places = tuple(map(place_of, answer.quotations))
     pages = Pages(places, 0, min(int(answer.confidence * 100), 99), asker)
     noted = Noted(answer.quotations[0], notes_of(answer, 0))
-    return message(answer_card(reply), ANSWERED, _rows(pages, noted, leans=leans))
+    return message(answer_card(reply, locale), ANSWERED, _rows(pages, noted, locale, leans=leans))

@@ -7,13 +7,12 @@ from typing import Any
 
 import discord
 
+from bot.language import choose, own_locale, say
 from bot.preferences import Preferences
 from bot.settings import Settings
 
 Asked = discord.Message | discord.Interaction[Any]
 
-_NO_QUESTION = "Ask me a question after the mention, or with `/ask`."
-_NO_DIRECT_MESSAGES = "I answer in servers only: ask me there."
 _NAMED = 5  # channels named in a refusal
 
 
@@ -61,16 +60,18 @@ def refusal(
     asked: Asked, question: str, preferences: Preferences, settings: Settings
 ) -> str | None:
     """Return why a question is refused; None where it may be answered."""
+    locale = choose(preferences, own_locale(asked, private=True))
     if server_of(asked) is None and not settings.direct_messages:
-        return _NO_DIRECT_MESSAGES
+        return say(locale, "question.no_direct")
     if not preferences.answers_in(*_channels(asked)):
         places = (f"<#{channel}>" for channel in preferences.answer_channels[:_NAMED])
-        return f"Questions are answered in {', '.join(places)}."
+        return say(locale, "question.elsewhere", channels=", ".join(places))
     if not question.strip():
-        return _NO_QUESTION
+        return say(locale, "question.missing")
     limit = settings.max_question
     if len(question) > limit:
-        return f"That is {len(question):,} characters; please ask in {limit:,} or fewer."
+        count = f"{len(question):,}"
+        return say(locale, "question.too_long", count=count, limit=f"{limit:,}")
     return None
 
 

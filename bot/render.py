@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from index.answer import Answer, Quotation, RankedPassage, ResolvedNote
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_LEVELS = ((0.75, "Very likely answers this"), (0.5, "Likely answers this"))
-_LOWEST = "May answer this: read it with care"
+_LEVELS = ((0.75, "very_likely"), (0.5, "likely"))
+_WORDS = {
+    "very_likely": "Very likely answers this",
+    "likely": "Likely answers this",
+    "may": "May answer this: read it with care",
+}
 
 REFUSAL = "The texts on this shelf do not answer that."
 INTRODUCED = "Quoted there, after:"
@@ -47,14 +51,19 @@ def passage_body(passage: RankedPassage) -> str:
     return passage.text.removeprefix(heading) if passage.section else passage.text
 
 
+def confidence_level(confidence: float) -> str:
+    """Return which of the levels a probability is of."""
+    return next((level for least, level in _LEVELS if confidence >= least), "may")
+
+
 def confidence_words(confidence: float) -> str:
     """Say a probability in words."""
-    return next((words for level, words in _LEVELS if confidence >= level), _LOWEST)
+    return _WORDS[confidence_level(confidence)]
 
 
-def note_text(note: ResolvedNote) -> str:
+def note_text(note: ResolvedNote, missing: str = MISSING) -> str:
     """Return what to print for a note; a missing one is said to be missing."""
-    return MISSING if note.text is None else note.text
+    return missing if note.text is None else note.text
 
 
 def sentence(words: str) -> str:

@@ -20,10 +20,10 @@ from bot.buttons import Pressed, base36
 from bot.cards import Card, heading, read_heading
 from bot.entries import Entry, entries_of_citing, entries_of_timeline, entries_of_works, paginate
 from bot.faults import reporting, tell
-from bot.language import choose, say
+from bot.language import choose, own_locale, say
 from bot.paging import TURN, page_line, page_of, turning_row
 from bot.questions import refusal
-from bot.topics import may_change
+from bot.topics import may_change, page_language
 from bot.views import ANSWERED, REFUSED, edit, message, texts_of
 from index.citing import find_citing
 from index.comparison import compare
@@ -80,7 +80,7 @@ class _Laid:
 async def _lay_out(bot: Ibid, server: int | None, wanted: List, number: int, locale: str) -> _Laid:
     find = partial(_FIND[wanted.kind], wanted.query, locale)
     found = await bot.desk.look_up(find, server)
-    generation = f"generation {found.generation}"
+    generation = say(locale, "answer.generation", number=found.generation)
     head = heading(wanted.query, None)
     if not found.items:
         nothing = say(locale, f"sources.{wanted.kind}_nothing")
@@ -129,7 +129,7 @@ class TurnButton(
                 await interaction.response.defer()
             else:
                 await interaction.response.defer(ephemeral=True, thinking=True)
-            locale = await _locale(interaction)
+            locale = await page_language(interaction, turns=turns)
             query, _ = read_heading(texts_of(interaction.message)) or ("", None)
             asker = self.asker if turns else interaction.user.id
             wanted = List(self.kind, query, asker)
@@ -190,11 +190,6 @@ async def _list(
         private = preferences.private_by_default if private is None else private
         await interaction.response.defer(ephemeral=private, thinking=True)
         wanted = List(kind, query, interaction.user.id)
-        locale = choose(preferences, interaction.locale)
+        locale = choose(preferences, own_locale(interaction, private=private))
         laid = await _lay_out(bot, interaction.guild_id, wanted, 0, locale)
         await interaction.followup.send(**message(laid.card, laid.colour, laid.rows))
-
-
-async def _locale(interaction: Pressed) -> str:
-    preferences = await interaction.client.store.preferences(interaction.guild_id)
-    return choose(preferences, interaction.locale)

@@ -14,13 +14,13 @@ import discord
 from discord import ui
 
 from bot.buttons import PLACE, Pressed, base36, unpack_place
-from bot.cards import read_heading
+from bot.cards import is_refusal, read_heading
 from bot.conversation import turn_of
 from bot.desk import Earlier
 from bot.faults import reporting
+from bot.language import DEFAULT, language_for, say
 from bot.preferences import is_moderator
 from bot.questions import Asked, server_of
-from bot.render import REFUSAL
 from bot.views import custom_ids_of, texts_of
 from index.answer import Answer
 from index.followup import Turn
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 _EVERYONE = 0  # stands for the member where a thread shares its conversation
 _NOWHERE = 0  # stands for the channel of what a member asks in private
 _QUOTED = re.compile(rf"ibid:context:({PLACE})")
-_ENDED = "A new topic, then: your next question stands alone."
-_NOT_YOURS = (
-    "Only who asked, or a moderator, may end this conversation. Yours is not touched by it."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ def earlier_in(sent: discord.Message) -> Earlier | None:
     shown = texts_of(sent)
     read = read_heading(shown)
     places = [found[1] for name in custom_ids_of(sent) if (found := _QUOTED.match(name))]
-    if read is None or not (places or REFUSAL in shown):
+    if read is None or not (places or is_refusal(shown)):
         return None
     question, understood = read
     place = unpack_place(places[0]) if places else None
@@ -86,8 +82,9 @@ def earlier_in(sent: discord.Message) -> Earlier | None:
 class TopicButton(ui.DynamicItem[ui.Button[Any]], template=r"ibid:topic:(?P<asker>[0-9a-z]+)"):
     """Ends the conversation that an answer leaned on."""
 
-    def __init__(self, asker: int) -> None:
-        super().__init__(ui.Button(label="New topic", custom_id=f"ibid:topic:{base36(asker)}"))
+    def __init__(self, asker: int, locale: str = DEFAULT) -> None:
+        label = say(locale, "answer.new_topic")
+        super().__init__(ui.Button(label=label, custom_id=f"ibid:topic:{base36(asker)}"))
         self.asker = asker
 
     @classmethod
@@ -106,8 +103,10 @@ class TopicButton(ui.DynamicItem[ui.Button[Any]], template=r"ibid:topic:(?P<aske
     async def callback(self, interaction: Pressed) -> None:
         """Answer a press."""
         async with reporting(interaction, "button topic"):
+            locale = await language_for(interaction)
             if not await may_change(interaction, self.asker):
-                await interaction.response.send_message(_NOT_YOURS, ephemeral=True)
+                not_yours = say(locale, "answer.not_yours")
+                await interaction.response.send_message(not_yours, ephemeral=True)
                 return
             await interaction.response.defer(ephemeral=True, thinking=True)
             private = interaction.message is not None and interaction.message.flags.ephemeral
@@ -115,7 +114,13 @@ class TopicButton(ui.DynamicItem[ui.Button[Any]], template=r"ibid:topic:(?P<aske
             if topic.member != _EVERYONE:
                 topic = Topic(topic.server, topic.channel, self.asker)
             await topic.forget(interaction.client.store)
-            await interaction.followup.send(_ENDED, ephemeral=True)
+            await interaction.followup.send(say(locale, "answer.topic_ended"), ephemeral=True)
+
+
+async def page_language(interaction: Pressed, *, turns: bool) -> str:
+    """Return the language of a page: the server's where a public one is turned, else one's own."""
+    public = interaction.message is not None and not interaction.message.flags.ephemeral
+    return await language_for(interaction, private=not (turns and public))
 
 
 async def may_change(interaction: Pressed, asker: int) -> bool:

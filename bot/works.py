@@ -10,7 +10,7 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.buttons import GONE, Pressed
+from bot.buttons import Pressed, gone_card
 from bot.desk import DIGEST_LENGTH, Desk
 from bot.faults import reporting
 from bot.language import choose, say
@@ -99,7 +99,7 @@ class WorkSelect(
             back: ui.Button[Any] = ui.Button(
                 label=say(locale, "works.back"), custom_id=f"ibid:works:previous:{self.page}"
             )
-            changed = edit(card or GONE, ANSWERED, [[back]])
+            changed = edit(card or gone_card(locale), ANSWERED, [[back]])
             await interaction.edit_original_response(**changed)
 
 

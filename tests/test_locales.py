@@ -29,6 +29,12 @@ LONGEST = {
     "settings.retention_days": 45,
     "settings.make_private": 80,
     "settings.make_public": 80,
+    "answer.footnotes": 70,
+    "answer.more": 80,
+    "answer.first": 80,
+    "answer.wrong_passage": 80,
+    "answer.wrong_note": 80,
+    "answer.new_topic": 80,
 }
 
 

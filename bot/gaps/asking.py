@@ -14,7 +14,7 @@ from bot.cards import read_heading
 from bot.faults import reporting, tell
 from bot.gaps.cards import consent_card, line_card, read_quoted
 from bot.gaps.post import gap_message
-from bot.language import choose, say
+from bot.language import Locale, choose, say
 from bot.preferences import Preferences
 from bot.views import REFUSED, edit, message, texts_of
 from index.answer import Answer
@@ -32,9 +32,7 @@ async def count_refusal(store: Store, server: int | None, answer: Answer) -> Non
         await store.add_gap(server, None, None, None, None)
 
 
-def hand_on_row(
-    preferences: Preferences, asker: int, own_locale: discord.Locale | None
-) -> list[ui.Item[Any]]:
+def hand_on_row(preferences: Preferences, asker: int, own_locale: Locale) -> list[ui.Item[Any]]:
     """Return the button below a refusal, where the server's moderators take questions."""
     if preferences.moderators_channel is None:
         return []

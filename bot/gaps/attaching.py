@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.buttons import GONE, PLACE, Pressed, base36, pack_place, unpack_place
+from bot.buttons import PLACE, Pressed, base36, gone_card, pack_place, unpack_place
 from bot.cards import Card
 from bot.desk import Noted, Place
 from bot.faults import reporting
@@ -64,7 +64,7 @@ class GiveButton(
             await interaction.response.defer()
             bot: Ibid = interaction.client
             found = await bot.desk.quote([self.place], interaction.guild_id)
-            told = await self._give(interaction, found[0], locale) if found else GONE
+            told = await self._give(interaction, found[0], locale) if found else gone_card(locale)
             await interaction.edit_original_response(**edit(told, REFUSED))
 
     async def _give(self, interaction: Pressed, noted: Noted, locale: str) -> Card:

@@ -73,13 +73,13 @@ def passage_letter(gap: Gap, noted: Noted, server: str, locale: str) -> Card:
     """Lay out a passage that a moderator chose for the asker: literal, with its notes."""
     lead = say(locale, "gaps.letter_quoted", server=escape(server))
     above = (f"<@{gap.asker_id}>", quoted(short(gap.question or "")), lead)
-    return quotation_card(above, noted, say(locale, "gaps.by_choice"))
+    return quotation_card(above, noted, say(locale, "gaps.by_choice"), locale)
 
 
 def preview_card(question: str, noted: Noted, locale: str) -> Card:
     """Lay out a passage for the moderator who is about to attach it."""
     lead = say(locale, "gaps.preview")
-    return quotation_card((quoted(question), lead), noted, say(locale, "gaps.preview_how"))
+    return quotation_card((quoted(question), lead), noted, say(locale, "gaps.preview_how"), locale)
 
 
 def list_card(gaps: Sequence[Gap], counted: str, page: str, locale: str) -> Card:

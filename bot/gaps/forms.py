@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.buttons import GONE, Pressed
+from bot.buttons import Pressed, gone_card
 from bot.cards import Card
 from bot.desk import Place
 from bot.faults import reporting, tell
@@ -101,7 +101,11 @@ class PassageForm(_Form):
             place = await self._place(interaction)
             found = await bot.desk.quote([place], interaction.guild_id) if place else []
             if place is None or not found:
-                sent = message(GONE) if place else {"content": say(locale, "gaps.not_found")}
+                sent = (
+                    message(gone_card(locale))
+                    if place
+                    else {"content": say(locale, "gaps.not_found")}
+                )
                 await interaction.followup.send(**sent, ephemeral=True)
                 return
             shown = interaction.message
