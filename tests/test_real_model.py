@@ -33,10 +33,10 @@ def test_the_essay_is_answered_from(tmp_path, real_encoder):
     report = measure(ESSAY, ESSAY / "questions.jsonl", tmp_path, real_encoder)
     assert (report.answerable, report.questions) == (40, 60)
     assert report.recall["5"] >= 0.92  # measured 0.975
-    assert report.mrr >= 0.90  # measured 0.949
-    assert report.quotation_first >= 0.75  # measured 0.800
-    assert report.refused_unanswerable >= 0.60  # measured 0.650
-    assert report.refused_answerable <= 0.18  # measured 0.125
+    assert report.mrr >= 0.93  # measured 0.975
+    assert report.quotation_first >= 0.78  # measured 0.825
+    assert report.refused_unanswerable >= 0.68  # measured 0.750
+    assert report.refused_answerable <= 0.12  # measured 0.075
     assert report.notes == 1.0  # a right quotation always shows its notes
 
 
@@ -45,7 +45,7 @@ def test_the_article_answers_as_students_ask(tmp_path, real_encoder, article):
     report = measure(article, questions, tmp_path, real_encoder)
     assert (report.answerable, report.questions) == (30, 45)
     assert report.quotation_first >= 0.9  # measured 0.933: 28 of 30
-    assert report.refused_unanswerable >= 0.8  # measured 0.867: 13 of 15
+    assert report.refused_unanswerable >= 0.8  # measured 0.800: 12 of 15
     assert report.notes == 1.0
 
 
@@ -54,10 +54,10 @@ def test_the_article_answers_questions_that_avoid_its_words(tmp_path, real_encod
     report = measure(article, questions, tmp_path, real_encoder)
     assert (report.answerable, report.questions) == (30, 45)
     assert report.recall["5"] >= 0.96  # measured 1.0
-    assert report.mrr >= 0.88  # measured 0.928
-    assert report.quotation_first >= 0.63  # measured 0.700
-    assert report.refused_unanswerable >= 0.66  # measured 0.733
-    assert report.refused_answerable <= 0.22  # measured 0.167
+    assert report.mrr >= 0.88  # measured 0.922
+    assert report.quotation_first >= 0.68  # measured 0.733
+    assert report.refused_unanswerable >= 0.72  # measured 0.800
+    assert report.refused_answerable <= 0.18  # measured 0.133
     assert report.notes == 1.0
 
 
