@@ -16,11 +16,13 @@ from hypothesis import settings
 
 import bot.commands
 from bot.cli import main
+from bot.client import Ibid
 from index.collection import Collection
 from index.dense import SentenceEncoder
 from index.library import Library
 from index.sources import SourceFile, load_source
 from index.work import Metadata
+from tests.rooms import ESSAY, make_bot, shelve
 from tests.shelves import HARBOUR, ORCHARD
 from tests.stub import StubEncoder
 
@@ -155,3 +157,16 @@ def text(tmp_path: Path):
         return load_source(path, Metadata(**given))
 
     return write
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with one text on its shelf, for the bot."""
+    shelve(Library(tmp_path), ESSAY, "lighthouse.md")
+    return tmp_path
+
+
+@pytest.fixture
+def simcord_bot(home: Path) -> Ibid:
+    """The bot that `simcord_env` runs, unless a test's own module builds another."""
+    return make_bot(home)

@@ -10,23 +10,11 @@ from pathlib import Path
 import pytest
 import simcord
 
-from bot.client import Ibid
 from index.library import Library
-from tests.rooms import ESSAY, make_bot, open_room, shelve, texts
+from tests.rooms import make_bot, open_room, shelve, texts
 from tests.stub import StubEncoder
 
 SIGNED = "Who signed the lighthouse treaty in the chapel of Sund?"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    shelve(Library(tmp_path), ESSAY, "lighthouse.md")
-    return tmp_path
-
-
-@pytest.fixture
-def simcord_bot(home: Path) -> Ibid:
-    return make_bot(home)
 
 
 def acknowledgements(env: simcord.Env) -> list[int]:

@@ -11,25 +11,13 @@ import discord
 import pytest
 import simcord
 
-from bot.client import Ibid
 from bot.desk import Desk
 from bot.preferences import Preferences
 from index.library import Library
-from tests.rooms import ESSAY, Room, make_bot, open_room, open_thread, post, shelve, texts
+from tests.rooms import Room, make_bot, open_room, open_thread, post, texts
 from tests.stub import StubEncoder
 
 SIGNED = "Who signed the lighthouse treaty in the chapel of Sund?"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    shelve(Library(tmp_path), ESSAY, "lighthouse.md")
-    return tmp_path
-
-
-@pytest.fixture
-def simcord_bot(home: Path) -> Ibid:
-    return make_bot(home)
 
 
 async def prefer(room: Room, **chosen: Any) -> None:

@@ -8,24 +8,12 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.client import Ibid
 from bot.preferences import Preferences
 from index.library import Library
-from tests.rooms import ESSAY, Room, make_bot, open_room, shelve, texts
+from tests.rooms import Room, open_room, shelve, texts
 
 OIL = "The fishermen of Sund paid nine barrels of oil a year."
 QUOTING = f"I read this:\n> {OIL}\nWho else knows it?"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    shelve(Library(tmp_path), ESSAY, "lighthouse.md")
-    return tmp_path
-
-
-@pytest.fixture
-def simcord_bot(home: Path) -> Ibid:
-    return make_bot(home)
 
 
 async def look_up(room: Room, said: Any = QUOTING, channel: Any = None) -> Any:

@@ -6,28 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import discord
-import pytest
 import simcord
 
-from bot.client import Ibid
-from index.library import Library
-from tests.rooms import ESSAY, Room, make_bot, open_room, open_thread, shelve, texts
+from tests.rooms import Room, make_bot, open_room, open_thread, texts
 
 SIGNED = "Who signed the lighthouse treaty in the chapel of Sund?"
 WHEN = "And when did he sign it?"
 OIL = "How many barrels of oil did the fishermen of Sund pay?"
 LEANED = "Understood as: And when did Captain Odalys Brandt sign it?"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    shelve(Library(tmp_path), ESSAY, "lighthouse.md")
-    return tmp_path
-
-
-@pytest.fixture
-def simcord_bot(home: Path) -> Ibid:
-    return make_bot(home)
 
 
 async def mention(room: Room, who: Any, channel: Any, question: str, **more: Any) -> Any:

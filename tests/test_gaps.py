@@ -12,27 +12,15 @@ import discord
 import pytest
 import simcord
 
-from bot.client import Ibid
 from bot.language import languages, say
 from bot.store import OPEN, Gap
 from index.library import Library
-from tests.rooms import ESSAY, Room, make_bot, open_room, open_thread, shelve, texts
+from tests.rooms import Room, make_bot, open_room, open_thread, shelve, texts
 from tests.stub import StubEncoder
 
 VOLCANO = "How do volcanoes erupt?"
 ASK = "Ask the moderators"
 HOSTILE = "Why do **@everyone** <@1> [volcanoes](http://evil.example) `erupt`\n> ||now||?"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    shelve(Library(tmp_path), ESSAY, "lighthouse.md")
-    return tmp_path
-
-
-@pytest.fixture
-def simcord_bot(home: Path) -> Ibid:
-    return make_bot(home)
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -12,7 +11,7 @@ import simcord
 
 from bot.client import Ibid
 from index.library import Library
-from tests.rooms import ESSAY, Room, make_bot, open_room, shelve, texts
+from tests.rooms import Room, open_room, shelve, texts
 
 LEDGER = """# The Silver Ledger
 
@@ -38,17 +37,6 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "help": {},
 }
 MENUS = ("Ask about this", "Find the source")
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    shelve(Library(tmp_path), ESSAY, "lighthouse.md")
-    return tmp_path
-
-
-@pytest.fixture
-def simcord_bot(home: Path) -> Ibid:
-    return make_bot(home)
 
 
 async def keep(env: simcord.Env, room: Room) -> None:

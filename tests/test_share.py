@@ -6,31 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import discord
-import pytest
 import simcord
 from simcord.backend.models.channel import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.client import Ibid
 from index.library import Library
-from tests.rooms import ESSAY, Room, make_bot, open_room, shelve, texts
+from tests.rooms import Room, make_bot, open_room, shelve, texts
 from tests.test_find import OIL, QUOTING, look_up
 
 HOSTILE = (
     "“@everyone in the village kept a copy” said <@{member}> at [home](http://evil.example)\n"
     "> **The fishermen** of Sund paid ||nine @here barrels|| of `oil` a year.\n"
 )
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    shelve(Library(tmp_path), ESSAY, "lighthouse.md")
-    return tmp_path
-
-
-@pytest.fixture
-def simcord_bot(home: Path) -> Ibid:
-    return make_bot(home)
 
 
 def said_by_ibid(room: Room, channel: Any = None) -> list[Any]:

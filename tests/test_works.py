@@ -12,7 +12,6 @@ import pytest
 import simcord
 
 from bot import works_card
-from bot.client import Ibid
 from index.library import Library
 from index.sources import SourceFile
 from index.work import Metadata
@@ -20,17 +19,6 @@ from tests.rooms import ESSAY, make_bot, open_room, shelve, texts
 from tests.stub import StubEncoder
 
 LIGHTHOUSE = "The Lighthouse Treaty"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    shelve(Library(tmp_path), ESSAY, "lighthouse.md")
-    return tmp_path
-
-
-@pytest.fixture
-def simcord_bot(home: Path) -> Ibid:
-    return make_bot(home)
 
 
 def select_of(message: Any) -> dict[str, Any]:
