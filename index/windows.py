@@ -67,9 +67,9 @@ def choose_quotations(results: Sequence[Result], works: Sequence[Work]) -> list[
     """Choose the windows worth quoting, best first; no two overlap or say the same words."""
 
     ranked = sorted(_short_windows(results), key=_worth, reverse=True)[:_LOOKED_AT]
-    stretched = [_stretch(window, works) for window in ranked]
-    likely = [w for w in stretched if w.probability >= _ALTERNATIVE * stretched[0].probability]
-    return list(islice(_apart(likely, works), _MAX_QUOTATIONS))
+    likely = [w for w in ranked if w.probability >= _ALTERNATIVE * ranked[0].probability]
+    stretched = (_stretch(window, works) for window in likely)
+    return list(islice(_apart(stretched, works), _MAX_QUOTATIONS))
 
 
 def choose_passages(results: Sequence[Result], works: Sequence[Work], k: int) -> list[Window]:
