@@ -16,9 +16,8 @@ from index.confidence import confidence_of
 from index.dense import Encoder
 from index.document import Anchor, Document
 from index.followup import Turn, resolve
-from index.language import choose_language, primary_language
+from index.language import primary_language
 from index.model_card import question_warning, strange_language
-from index.query import encode_query
 from index.sentences import Span, widen
 from index.shelf import Shelf
 from index.windows import Window, choose_passages, choose_quotations
@@ -113,14 +112,11 @@ def answer(  # noqa: PLR0913  (half of them are options)
     """
     works = shelf.works
     understood = resolve(question, previous)
-    asked = works if work is None else works[work : work + 1]
-    languages = [item.document.language for item in asked]
-    language = choose_language(understood, languages)
-    query = encode_query(understood, encoder, language, shelf.abbreviations)
+    query = shelf.encode(understood, encoder, work)
     index = shelf.index
     results = index.search(query, max(k, _SEARCHED), work) if index is not None else []
     windows = choose_quotations(results[:_SEARCHED], works)
-    notice = _foreign_notice(understood, languages, encoder)
+    notice = _foreign_notice(understood, shelf.languages(work), encoder)
     legible = windows and notice is None
     confidence = confidence_of(windows[0], query, works) if legible else 0.0
     chosen = windows if confidence >= _ANSWERS_FROM else []

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from index.dense import Encoder
-from index.language import choose_language
-from index.query import encode_query
 from index.search import Result
 from index.shelf import Shelf
 
@@ -15,6 +13,4 @@ def find_nearest_passages(question: str, shelf: Shelf, encoder: Encoder) -> list
     """Return the passages worth a look for a question, best first; none of an empty shelf."""
     if shelf.index is None:
         return []
-    language = choose_language(question, [work.document.language for work in shelf.works])
-    query = encode_query(question, encoder, language, shelf.abbreviations)
-    return shelf.index.search(query, _PASSAGES)
+    return shelf.index.search(shelf.encode(question, encoder), _PASSAGES)

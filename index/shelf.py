@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from index.abbreviations import gather_abbreviations
+from index.dense import Encoder
 from index.errors import HomeError
+from index.language import choose_language
+from index.query import Query, encode_query
 from index.search import Index
 from index.work import Work
 
@@ -32,6 +35,16 @@ class Shelf:
     def abbreviations(self) -> dict[str, str]:
         """Return the abbreviations that the works define, with the names they stand for."""
         return gather_abbreviations(work.document.text for work in self.works)
+
+    def languages(self, work: int | None = None) -> list[str | None]:
+        """Return the language of each work, or of the one of that number."""
+        works = self.works if work is None else self.works[work : work + 1]
+        return [item.document.language for item in works]
+
+    def encode(self, question: str, encoder: Encoder, work: int | None = None) -> Query:
+        """Encode a question in the language of the works, with their abbreviations."""
+        language = choose_language(question, self.languages(work))
+        return encode_query(question, encoder, language, self.abbreviations)
 
     def find_work(self, name: str) -> int:
         """Return the number of the work of that id, title or unique beginning of an id."""
