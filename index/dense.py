@@ -1,7 +1,6 @@
-"""Embeddings: the one module that touches sentence-transformers, torch and FAISS.
+"""Embeddings: the one module that touches sentence-transformers and torch.
 
-Strings and row numbers go in, vectors and scores come out; what a row means is known
-to `search` alone.
+Strings go in, vectors come out.
 """
 
 from __future__ import annotations
@@ -10,8 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -137,56 +135,6 @@ class SentenceEncoder:
             head = tensor.flatten()[:64].float().numpy().tobytes()
             digest.update(f"{name}{tuple(tensor.shape)}".encode() + head)
         return digest.hexdigest()[:16]
-
-
-class DenseIndex:
-    """Exact inner-product search over unit vectors, by FAISS."""
-
-    def __init__(self, index: Any) -> None:  # noqa: ANN401  (FAISS has no types of use)
-        import faiss  # noqa: PLC0415
-
-        faiss.omp_set_num_threads(1)
-        self._index = index
-
-    @classmethod
-    def build(cls, vectors: Vectors) -> DenseIndex:
-        """Index unit vectors, shape `(rows, dimension)`."""
-        import faiss  # noqa: PLC0415
-
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(vectors)
-        return cls(index)
-
-    def __len__(self) -> int:
-        return int(self._index.ntotal)
-
-    def search(
-        self, query: Vectors, k: int, within: tuple[int, int] | None = None
-    ) -> list[tuple[int, float]]:
-        """Return the `k` nearest `(row, cosine)`, best first; fewer where there are fewer.
-
-        `within` names the first row and the last + 1 to look at.
-        """
-        import faiss  # noqa: PLC0415
-
-        parameters: Any = faiss.SearchParameters  # its type knows no `sel`
-        chosen = parameters(sel=faiss.IDSelectorRange(*within)) if within else None
-        count = min(k, within[1] - within[0] if within else len(self))
-        scores, rows = self._index.search(query.reshape(1, -1), count, params=chosen)
-        return list(zip(rows[0].tolist(), scores[0].tolist(), strict=True))
-
-    def save(self, path: Path) -> None:
-        """Write the index to a file."""
-        import faiss  # noqa: PLC0415
-
-        path.write_bytes(faiss.serialize_index(self._index).tobytes())
-
-    @classmethod
-    def load(cls, path: Path) -> DenseIndex:
-        """Read an index that `save` wrote; RuntimeError where the file is not one."""
-        import faiss  # noqa: PLC0415
-
-        return cls(faiss.deserialize_index(np.fromfile(path, dtype=np.uint8)))
 
 
 def _encoding(text: str, vector: Vectors, tokens: Vectors, offsets: Offsets) -> Encoding:

@@ -8,21 +8,22 @@ passage's, match the question's. A passage is worth what its best sentence is wo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from index.dense import DenseIndex, Vectors
+from index.codes import Table
+from index.dense import Vectors
 from index.document import Document
-from index.encoding import WORD_SCALE
+from index.neighbours import Neighbours
 from index.passages import Passage
 from index.query import Query
-from index.rows import EncodedWork, Rows, Table, build_rows, ranges
+from index.rows import EncodedWork, Rows, RowWriter, choose_codings, ranges, terms_of
 from index.scale import FITTED, Scale
+from index.selection import Selection
 from index.sentences import Span
 from index.sparse import SparseIndex
-from index.terms import find_terms
 
 _DENSE_CANDIDATES = 48  # passages and notes
 _SPARSE_CANDIDATES = 16  # passages
@@ -80,39 +81,76 @@ class Result:
 class Index:
     """Everything that answers need of a collection's works, in memory or mapped to disk."""
 
-    def __init__(self, rows: Rows, dense: DenseIndex, sparse: SparseIndex, scale: Scale) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        dense: Neighbours,
+        sparse: SparseIndex,
+        scale: Scale,
+        selection: Selection | None = None,
+    ) -> None:
         self._rows = rows
         self._dense = dense
         self._sparse = sparse
         self._scale = scale
+        self._selection = selection or Selection.whole(rows)
+
+    @property
+    def works(self) -> int:
+        """The number of works."""
+        return len(self._selection.starts)
 
     @property
     def passages(self) -> int:
         """The number of passages."""
-        return len(self._rows.passages)
+        return self._selection.passages
+
+    def keep(self, works: Sequence[int]) -> Index:
+        """Return a view of this index that holds only these works, numbered anew from 0.
+
+        `works` ascend; IndexError where there is no such work. The view shares the arrays
+        and the weights of terms; `save` writes the whole index still.
+        """
+        selection = self._selection.keep(works, self._rows)
+        return Index(self._rows, self._dense, self._sparse, self._scale, selection)
 
     @classmethod
     def build(cls, works: Sequence[EncodedWork], scale: Scale = FITTED) -> Index:
-        """Build an index of encoded works, in order; `scale` is their model's."""
-        rows, notes = build_rows(works)
-        encoded = [passage for work in works for passage in work.encoded]
-        vectors = [passage.vector for passage in encoded]
-        vectors += [note.encoded.vector for note in notes]
-        terms = [terms for work in works for terms in _terms(work)]
-        dense = DenseIndex.build(np.stack(vectors))
+        """Build an index of encoded works, in order; `scale` is their model's.
+
+        Each passage is read once, but for a sample, so that they may come from a disk.
+        """
+        writer, vectors, terms = RowWriter(*choose_codings(works)), [], []
+        for work in works:
+            held = replace(work, encoded=list(work.encoded))
+            writer.add(held)
+            vectors += [np.stack([p.vector for p in held.encoded])] if held.encoded else []
+            terms += terms_of(held)
+        rows, notes = writer.finish(works)
+        vectors += [note.encoded.vector[None] for note in notes]
+        dense = Neighbours.build(np.concatenate(vectors))
         return cls(rows, dense, SparseIndex.build(terms), scale)
 
     def split_of(self, work: int, document: Document) -> list[Passage]:
         """Return the passages that a work's document was split into."""
+        start, end = self._range_of(work)
         return [
             Passage(start, end, _heading(document, end), self._spans(first, last))
-            for _, start, end, first, last in self._rows.passages[
-                self._rows.passages[:, 0] == work
-            ].tolist()
+            for start, end, first, last in self._rows.passages[start:end].tolist()
         ]
 
     def _spans(self, first: int, last: int) -> tuple[Span, ...]:
         return tuple(Span(*row) for row in self._rows.sentences[first:last, :2].tolist())
+
+    def nearest(self, vector: Vectors) -> tuple[int, int, int] | None:
+        """Return work, start and end of the passage nearest to a vector."""
+        found = self._dense.search(vector, 1, self._selection.rows)
+        if not found:
+            return None
+        numbers = self._passages_of(np.array([found[0][0]], dtype=np.int64))
+        works, _ = self._selection.places(numbers)
+        start, end = self._rows.passages[numbers[0], :2].tolist()
+        return int(works[0]), start, end
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder."""
@@ -124,54 +162,46 @@ class Index:
     @classmethod
     def load(cls, folder: Path) -> Index:
         """Read an index that `save` wrote."""
-        dense = DenseIndex.load(folder / "dense.faiss")
+        dense = Neighbours.load(folder / "dense.faiss")
         sparse, scale = SparseIndex.load(folder / "sparse"), Scale.load(folder / "scale.json")
         return cls(Rows.load(folder), dense, sparse, scale)
 
     def search(self, query: Query, k: int, work: int | None = None) -> list[Result]:
         """Return the `k` best passages for a query, of one work if named, best first."""
-        within = None if work is None else self._range_of(work)
-        numbers = [
-            number for number in self._candidates(query, within) if self._has_sentences(number)
-        ]
-        if not numbers:
+        numbers = self._candidates(query, work)
+        passages = self._rows.passages
+        numbers = numbers[passages[numbers, 2] < passages[numbers, 3]]
+        if not len(numbers):
             return []
         with np.errstate(invalid="ignore"):  # BLAS raises it for lanes beyond the data
-            return self._score(np.array(numbers, dtype=np.int64), query, k)
+            return self._score(numbers, query, k)
 
     def _range_of(self, work: int) -> tuple[int, int]:
         """Return the first passage of a work, and the last + 1."""
-        first, last = np.searchsorted(self._rows.passages[:, 0], [work, work + 1])
-        return int(first), int(last)
+        return int(self._selection.starts[work]), int(self._selection.ends[work])
 
-    def _candidates(self, query: Query, within: tuple[int, int] | None) -> list[int]:
-        """Name the passages worth a look, all of them or of some passages in a row."""
-        first, last = within or (0, self.passages)
-        if first == last:
-            return []
-        dense = self._dense.search(query.vector, _DENSE_CANDIDATES, within)
-        numbers = dict.fromkeys(self._passage_of_row(row) for row, _ in dense)
-        scores = self._sparse.scores(query.terms)[first:last]
-        top = np.argpartition(-scores, min(_SPARSE_CANDIDATES, len(scores) - 1))
-        found = top[:_SPARSE_CANDIDATES]
-        return list(numbers | dict.fromkeys((first + found[scores[found] > 0]).tolist()))
+    def _candidates(self, query: Query, work: int | None) -> Table:
+        """Name the passages worth a look, of all works or of one."""
+        among = self._selection.rows if work is None else self._range_of(work)
+        dense = self._dense.search(query.vector, _DENSE_CANDIDATES, among)
+        rows = np.array([row for row, _ in dense], dtype=np.int64)
+        sparse = self._sparse.search(query.terms, _SPARSE_CANDIDATES, among)
+        numbers = np.concatenate([self._passages_of(rows), sparse])
+        return numbers[np.sort(np.unique(numbers, return_index=True)[1])]
 
-    def _passage_of_row(self, row: int) -> int:
-        """Return the passage that a dense row stands for: its own, or a note's."""
-        if row < self.passages:
-            return row
-        sentence = self._rows.notes[row - self.passages, 0]
-        return int(np.searchsorted(self._rows.passages[:, 3], sentence, side="right")) - 1
-
-    def _has_sentences(self, number: int) -> bool:
-        return bool(self._rows.passages[number, 3] < self._rows.passages[number, 4])
+    def _passages_of(self, rows: Table) -> Table:
+        """Return the passages that dense rows stand for: their own, or a note's."""
+        count = len(self._rows.passages)
+        notes = rows >= count
+        rows[notes] = self._rows.notes[rows[notes] - count, 0]
+        return rows
 
     def _score(self, numbers: Table, query: Query, k: int) -> list[Result]:
         """Score every sentence of these passages; return the `k` passages with the best."""
         passages = self._rows.passages[numbers]
-        rows = ranges(passages[:, 3], passages[:, 4])
+        rows = ranges(passages[:, 2], passages[:, 3])
         spans = self._rows.sentences[rows]
-        counts = passages[:, 4] - passages[:, 3]
+        counts = passages[:, 3] - passages[:, 2]
         firsts = np.concatenate([[0], np.cumsum(counts)[:-1]])
         nearest = self._nearest_words(spans[:, 2:], query)
         similarities = self._similarities(query, rows)
@@ -190,11 +220,10 @@ class Index:
                 strict=True,
             )
         ]
+        places = np.column_stack([*self._selection.places(numbers), passages[:, :2]])
         results = [
-            _result(number, passage, evidence[first:last], nearest[first:last], shares)
-            for number, passage, first, last in zip(
-                numbers.tolist(), passages.tolist(), firsts, firsts + counts, strict=True
-            )
+            _result(place, evidence[first:last], nearest[first:last], shares)
+            for place, first, last in zip(places.tolist(), firsts, firsts + counts, strict=True)
         ]
         return sorted(results, key=lambda result: -result.score)[:k]
 
@@ -209,7 +238,7 @@ class Index:
 
         Raises `nearest` and `similarities` in place, where a note says more.
         """
-        hang = self._rows.notes[:, 0]
+        hang = self._rows.notes[:, 1]
         first, last = (np.searchsorted(hang, sentences, side) for side in ("left", "right"))
         numbers = ranges(first, last)
         if not len(numbers):
@@ -217,12 +246,11 @@ class Index:
         places = np.repeat(np.arange(len(sentences)), last - first)
         said = self._similarities(query, len(self._rows.sentences) + numbers)
         np.maximum.at(similarities, places, _NOTE_SHARE * said)
-        words = self._nearest_words(self._rows.notes[numbers, 1:], query)
+        words = self._nearest_words(self._rows.notes[numbers, 2:], query)
         np.maximum.at(nearest, places, _NOTE_SHARE * words)
 
     def _similarities(self, query: Query, rows: Table) -> Vectors:
-        vectors = self._rows.vectors[rows].astype(np.float32)
-        return self._scale.sentences(vectors @ query.vector)
+        return self._scale.sentences(self._rows.vectors.dot(rows, query.vector[None])[:, 0])
 
     def _nearest_words(self, spans: Table, query: Query) -> Vectors:
         """Return each span of words' nearest word to each of the question's.
@@ -234,32 +262,16 @@ class Index:
         nearest = np.zeros((len(spans), len(query.terms)), dtype=np.float32)
         worded = np.flatnonzero(lengths)
         if len(worded) and query.terms:
-            words = self._rows.words[ranges(spans[:, 0], spans[:, 1])].astype(np.float32)
+            cosines = self._rows.words.dot(ranges(spans[:, 0], spans[:, 1]), query.words)
             starts = np.concatenate([[0], np.cumsum(lengths[worded])[:-1]])
-            cosines = words @ (query.words.T / WORD_SCALE)
             nearest[worded] = self._scale.words(np.maximum.reduceat(cosines, starts, axis=0))
         return nearest
 
 
-def _terms(work: EncodedWork) -> list[list[str]]:
-    """Return each passage's terms: its heading's, its own and its notes'."""
-    terms = [
-        [*find_terms(passage.section or "", work.language), *encoded.terms]
-        for passage, encoded in zip(work.passages, work.encoded, strict=True)
-    ]
-    for note in work.notes:
-        terms[note.passage] += note.encoded.terms
-    return terms
-
-
 def _result(
-    number: int,
-    passage: list[int],
-    sentences: Sequence[Evidence],
-    nearest: Vectors,
-    shares: Vectors,
+    place: list[int], sentences: Sequence[Evidence], nearest: Vectors, shares: Vectors
 ) -> Result:
-    work, start, end = passage[:3]
+    work, number, start, end = place
     score = max(item.score for item in sentences)
     return Result(work, number, start, end, score, tuple(sentences), nearest, shares)
 

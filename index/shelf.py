@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from index.dense import Encoder
 from index.errors import HomeError
 from index.language import choose_language
 from index.query import Query, encode_query
-from index.search import Index
+from index.union import Searchable, Union
 from index.work import Work
 
 
@@ -29,7 +29,15 @@ class Shelf:
     """Works by number and, unless there are none, their index."""
 
     works: tuple[Work, ...]
-    index: Index | None
+    index: Searchable | None
+
+    def only(self, names: Container[str]) -> Shelf:
+        """Return the shelf of those works alone that have one of these ids."""
+        kept = [number for number, work in enumerate(self.works) if work.id in names]
+        if len(kept) == len(self.works):
+            return self
+        index = self.index.keep(kept) if self.index and kept else None
+        return Shelf(tuple(self.works[number] for number in kept), index)
 
     @cached_property
     def abbreviations(self) -> dict[str, str]:
@@ -55,3 +63,14 @@ class Shelf:
         if len(near) == 1:
             return near[0]
         raise UnknownWorkError(name, self.works)
+
+
+def join(shelves: Sequence[Shelf]) -> Shelf:
+    """Put the works of several shelves, built with the same model, on one, in this order.
+
+    Works of a shelf without an index, which have no passages, come last.
+    """
+    ordered = sorted(shelves, key=lambda shelf: shelf.index is None)
+    works = tuple(work for shelf in ordered for work in shelf.works)
+    indexes = [shelf.index for shelf in ordered if shelf.index is not None]
+    return Shelf(works, Union(indexes) if len(indexes) > 1 else next(iter(indexes), None))

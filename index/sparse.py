@@ -1,7 +1,6 @@
 """Lexical search: exact names, dates and numbers, which embeddings blur.
 
-bm25s (MIT) scores rows of terms; here scores become shares of the best possible one, so
-that they mean the same in every collection.
+bm25s (MIT) scores rows of terms; terms go in, row numbers come out, as from `neighbours`.
 """
 
 from __future__ import annotations
@@ -16,6 +15,8 @@ import numpy.typing as npt
 from index.terms import unique
 
 Scores = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
 class SparseIndex:
@@ -32,16 +33,27 @@ class SparseIndex:
         bm25.index(padded, show_progress=False, create_empty_token=False)
         return cls(bm25)
 
-    def scores(self, query: Sequence[str]) -> Scores:
-        """Return each row's score over the best possible for these terms, 0 to 1."""
-        terms = unique(query)
+    def search(
+        self, query: Sequence[str], k: int, among: tuple[int, int] | Mask | None = None
+    ) -> Rows:
+        """Return the `k` rows that match these terms best, in no order; none that match none.
+
+        `among` names the first row and the last + 1 to look at, or tells of each row
+        whether to look at it; what it says of further rows is ignored.
+        """
         vocabulary = self._bm25.vocab_dict
-        known = [vocabulary[term] for term in terms if term in vocabulary]
-        if not known:
-            return np.zeros(int(self._bm25.scores["num_docs"]), dtype=np.float32)
+        known = [vocabulary[term] for term in unique(query) if term in vocabulary]
+        if not known or not k:
+            return np.zeros(0, dtype=np.int64)
         scores: Scores = self._bm25.get_scores_from_ids(known)
-        best: np.float32 = self.weights(terms).sum()
-        return scores / best
+        first, last = among if isinstance(among, tuple) else (0, len(scores))
+        if isinstance(among, np.ndarray):
+            scores *= among[: len(scores)]
+        found = first + np.flatnonzero(scores[first:last])
+        if len(found) <= k:
+            return found
+        best: Rows = found[np.argpartition(scores[found], -k)[-k:]]
+        return best
 
     def weights(self, terms: Sequence[str]) -> Scores:
         """Return each term's weight, Lucene's inverse document frequency."""
@@ -62,5 +74,5 @@ class SparseIndex:
 
     @classmethod
     def load(cls, folder: Path) -> SparseIndex:
-        """Read an index that `save` wrote."""
-        return cls(bm25s.BM25.load(folder, load_corpus=False, load_vocab=True))
+        """Read an index that `save` wrote; all but its vocabulary stays on disk, mapped."""
+        return cls(bm25s.BM25.load(folder, load_corpus=False, load_vocab=True, mmap=True))

@@ -18,8 +18,9 @@ from rich.progress import track
 from index import answer as answering
 from index import confidence, encoding, search, windows
 from index.confidence import Features
-from index.dense import DenseIndex, Encoder
+from index.dense import Encoder
 from index.metrics import Estimate, estimate, estimate_difference
+from index.neighbours import Neighbours
 from index.query import Query
 from index.runs import Judgement
 from index.search import Result
@@ -79,7 +80,7 @@ PARTS = (
         constant(encoding, "_context", lambda *_: ""),
         "shelves",
     ),
-    Part("dense candidates", constant(DenseIndex, "search", lambda *_: [])),
+    Part("dense candidates", constant(Neighbours, "search", lambda *_: [])),
     Part("BM25 candidates", constant(search, "_SPARSE_CANDIDATES", 0)),
     Part("similarity of the sentence", weights("similarity")),
     Part("words of the sentence (match)", weights("match")),

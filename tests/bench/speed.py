@@ -23,7 +23,7 @@ from index.encoding import passage_texts, split_for
 from index.library import Library
 from index.sources import SourceFile, find_sources, load_source
 from index.work import Metadata
-from tests.bench.growth import random_index, random_query
+from tests.bench.growth import cost_of, make_pool
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 QUESTIONS = (
@@ -149,21 +149,13 @@ def search_cost(encoder: SentenceEncoder) -> list[Measure]:
     """Search among a thousand and a hundred thousand passages, against a bare query."""
     bare = bare_encode(encoder)
     query = median(seconds(lambda: bare([QUESTIONS[0]])) for _ in range(REPEATS))
-    costs = [search_seconds(count, encoder.dimension) for count in (1_000, 100_000)]
-    ratio, more = 1 + costs[0] / query, 1000 * (costs[1] - costs[0])
+    pool = make_pool(encoder)
+    small, large = (cost_of(count, pool).query / 1000 for count in (1_000, 100_000))
+    ratio, more = 1 + small / query, 1000 * (large - small)
     return [
         Measure("query and search of 1,000 against bare query", ratio, "at most 2", ratio <= 2),
         Measure("milliseconds more at 100,000 passages", more, "at most 30", more <= 30),
     ]
-
-
-def search_seconds(passages: int, dimension: int) -> float:
-    index = random_index(passages, dimension)
-    chance = np.random.default_rng(0)
-    queries = [random_query(chance, dimension) for _ in range(REPEATS)]
-    for one in queries[:5]:
-        index.search(one, 8)
-    return median(seconds(lambda q=one: index.search(q, 8)) for one in queries)
 
 
 def _variant(source: SourceFile, number: int) -> SourceFile:
