@@ -49,6 +49,12 @@ class SourceFile:
             language=self.given.language or document.language or detect_language(document.text),
         )
 
+    def with_document(self, document: Document) -> SourceFile:
+        """Return the same source with the document that was made of it elsewhere."""
+        parsed = replace(self)
+        parsed.__dict__["_document"] = document
+        return parsed
+
     def known(self, document: Document) -> Metadata:
         """Return what is known of the text: what was given, else what it says itself."""
         given = self.given
