@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -22,44 +22,50 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from index.apparatus import Marker, RawNote
 from index.document import Document, Matter, Problem
 from index.readers.blocks import Block, Source, assemble
+from index.readers.exact import PRINTED, Flattener, is_exact, keep, split_lines
 
 _DEFINITION = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _MARKER = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _RUNS_ON = re.compile(r" {0,3}(?:```|~~~|<[!?]|<(?:script|pre|style|textarea))", re.IGNORECASE)
 _PIECE = 500  # lines
+_Flatten = Callable[[Sequence[Token], int], Block]
 _Links = MutableMapping[str, Any]  # the link definitions of a whole text, as the parser keeps them
 
 
 def read_markdown(text: str) -> Document:
     """Read Markdown into a document: headings become sections, `[^n]` becomes anchors."""
-    body, notes = _take_notes(text.replace("\0", "\ufffd").splitlines())
+    text, exact = text.replace("\0", "\ufffd"), is_exact(text)
+    body, notes = _take_notes(split_lines(text) if exact else text.splitlines())
     del text  # one emoji makes it four bytes a character, and so is what the parser reads
-    metadata, blocks, problems = _read_body(body)
-    title, blocks = _title(blocks, metadata.get("title"))
-    return assemble(
-        Source(
-            blocks=blocks,
-            notes=[RawNote(label, _plain(note)) for label, note in notes],
-            title=title,
-            author=metadata.get("author"),
-            date=metadata.get("date"),
-            language=metadata.get("language") or metadata.get("lang"),
-            matter=(Matter("title", title),) if title else (),
-            problems=problems,
-        )
+    tokens, links, problems = _read_body(body)
+    front = _front_matter(tokens)
+    flatten = Flattener(str(front.get("markers", PRINTED))) if exact else _flatten
+    metadata, blocks = _metadata(front), list(_blocks(tokens, links, flatten))
+    title = metadata.get("title")
+    if not exact:
+        title, blocks = _title(blocks, title)
+    source = Source(
+        blocks=blocks,
+        notes=[RawNote(label, _plain(note, flatten)) for label, note in notes],
+        title=title,
+        author=metadata.get("author"),
+        date=metadata.get("date"),
+        language=metadata.get("language") or metadata.get("lang"),
+        matter=(Matter("title", title),) if title else (),
+        problems=problems,
     )
+    return assemble(keep(source, front) if exact else source)
 
 
-def _read_body(lines: Sequence[str]) -> tuple[dict[str, str], list[Block], tuple[Problem, ...]]:
+def _read_body(lines: Sequence[str]) -> tuple[deque[Token], _Links, tuple[Problem, ...]]:
     links: _Links = {}
     tokens, problems = deque[Token](), list[Problem]()
     for start, end in pairwise([*_cuts(lines), len(lines)]):
         found = _parser().parse("\n".join(lines[start:end]), links)
         problems += _lost_html(found, start)
         tokens += found
-    metadata = _metadata(tokens)
-    return metadata, list(_blocks(tokens, links)), tuple(problems)
+    return tokens, links, tuple(problems)
 
 
 def _cuts(lines: Sequence[str]) -> Iterator[int]:
@@ -127,7 +133,7 @@ def _marker_rule(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _metadata(tokens: Iterable[Token]) -> dict[str, str]:
+def _front_matter(tokens: Iterable[Token]) -> dict[str, Any]:
     source = next((t.content for t in tokens if t.type == "front_matter"), "")
     try:
         loaded: Any = yaml.safe_load(source)
@@ -135,14 +141,18 @@ def _metadata(tokens: Iterable[Token]) -> dict[str, str]:
         return {}
     if not isinstance(loaded, dict):
         return {}
-    return {str(key).lower(): _scalar(value) for key, value in loaded.items() if value}
+    return {str(key).lower(): value for key, value in loaded.items()}
+
+
+def _metadata(front: Mapping[str, Any]) -> dict[str, str]:
+    return {key: _scalar(value) for key, value in front.items() if value}
 
 
 def _scalar(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _blocks(tokens: deque[Token], links: _Links) -> Iterator[Block]:
+def _blocks(tokens: deque[Token], links: _Links, flatten: _Flatten) -> Iterator[Block]:
     """Read the blocks and spend the tokens, so that no text is kept twice."""
     level, row = 0, list[Block]()
     while tokens:
@@ -160,9 +170,9 @@ def _blocks(tokens: deque[Token], links: _Links) -> Iterator[Block]:
                 yield _join(row)
                 row = []
             case "inline" if row:
-                row[-1] = _flatten(_inline(token, links), 0)
+                row[-1] = flatten(_inline(token, links), 0)
             case "inline":
-                yield _flatten(_inline(token, links), level)
+                yield flatten(_inline(token, links), level)
             case "fence" | "code_block":
                 yield Block(token.content.strip())
 
@@ -205,10 +215,10 @@ def _within(offset: int, text: str) -> int:
     return min(max(offset, 0), len(text))
 
 
-def _plain(markdown: str) -> str:
+def _plain(markdown: str, flatten: _Flatten) -> str:
     """Return a note's Markdown as plain text, its paragraphs separated by a blank line."""
     links: _Links = {}
-    blocks = _blocks(deque(_parser().parse(markdown, links)), links)
+    blocks = _blocks(deque(_parser().parse(markdown, links)), links, flatten)
     return "\n\n".join(block.text for block in blocks)
 
 
