@@ -24,7 +24,8 @@ def parse_arguments(words: list[str] | None = None) -> argparse.Namespace:
     _ask(commands)
     _reading(commands)
     _research(commands)
-    _changing(commands)
+    _curation(commands)
+    _keeping(commands)
     _command(commands, "run", "run the Discord bot", collection=False)
     _command(commands, "health", "tell whether the bot is alive", collection=False)
     arguments = parser.parse_args(words)
@@ -51,10 +52,11 @@ def _command(
 
 
 def _add(commands: Commands) -> None:
-    add = _command(commands, "add", "add texts and publish them")
-    add.add_argument("paths", nargs="+", metavar="PATH_OR_URL", help="a file or a folder")
-    for name in _METADATA:
-        add.add_argument(f"--{name}", help=f"the {name}, where the text does not tell it")
+    add = _changing(commands, "add", "add texts and publish them")
+    add.add_argument("paths", nargs="+", metavar="PATH_OR_URL", help="a file, a folder or a link")
+    _metadata(add, "the {}, where the text does not tell it")
+    add.add_argument("--replace", metavar="WORK", help="a work that the text takes the place of")
+    add.add_argument("--pending", action="store_true", help="let the texts wait for `ibid approve`")
 
 
 def _ask(commands: Commands) -> None:
@@ -80,7 +82,8 @@ def _reading(commands: Commands) -> None:
         commands, "parse", "read a text and report, without a home", json=True, collection=False
     )
     parse.add_argument("path", type=Path)
-    _command(commands, "check", "verify the home", json=True, collection=False)
+    check = _command(commands, "check", "verify the home", json=True, collection=False)
+    check.add_argument("--collection", help="verify this shelf alone")
     _evaluate(commands)
 
 
@@ -112,11 +115,67 @@ def _research(commands: Commands) -> None:
     cite.add_argument("--style", choices=("chicago", "apa", "bibtex"), default="chicago")
 
 
-def _changing(commands: Commands) -> None:
-    remove = _command(commands, "remove", "take a work off the shelf")
-    remove.add_argument("work", metavar="WORK")
-    _command(commands, "rebuild", "make a new generation from the stored sources")
-    _command(commands, "rollback", "go back to the generation before")
+def _changing(commands: Commands, name: str, summary: str) -> argparse.ArgumentParser:
+    """Add a command that changes a shelf, and says so in the log."""
+    parser = _command(commands, name, summary, json=True)
+    parser.add_argument("--by", default="command line", help="who does it, for `ibid log`")
+    parser.add_argument(
+        "--progress", action="store_true", help="tell progress as JSON lines on standard error"
+    )
+    return parser
+
+
+def _on_work(commands: Commands, name: str, summary: str) -> argparse.ArgumentParser:
+    parser = _changing(commands, name, summary)
+    parser.add_argument("work", metavar="WORK")
+    return parser
+
+
+def _metadata(parser: argparse.ArgumentParser, told: str) -> None:
+    for name in _METADATA:
+        parser.add_argument(f"--{name}", help=told.format(name))
+
+
+def _curation(commands: Commands) -> None:
+    _command(commands, "pending", "list the texts that wait for approval", json=True)
+    approve = _on_work(commands, "approve", "put a text that waits on the shelf")
+    approve.add_argument("--replace", metavar="WORK", help="a work that it takes the place of")
+    _on_work(commands, "reject", "let a text wait no more")
+    _metadata(_on_work(commands, "edit", "change what is known of a work"), "the {}")
+    _on_work(commands, "remove", "take a work off the shelf")
+    _on_work(commands, "reinstate", "put a removed work back on the shelf")
+    rebuild = _changing(commands, "rebuild", "make a new generation from the stored sources")
+    for parser in (approve, rebuild):
+        parser.add_argument(
+            "--despite-golden",
+            action="store_true",
+            help="publish even where a golden question is no longer answered rightly",
+        )
+    _changing(commands, "rollback", "go back to the generation before")
+
+
+def _keeping(commands: Commands) -> None:
+    _command(commands, "log", "tell who did what to a shelf", json=True)
+    golden = _command(
+        commands, "golden", "keep questions that must go on being answered rightly", json=True
+    )
+    golden.add_argument("--by", default="command line", help="who does it, for `ibid log`")
+    golden.add_argument("act", nargs="?", choices=("list", "add", "remove"), default="list")
+    golden.add_argument("words", nargs="?", metavar="QUESTION_OR_NUMBER")
+    golden.add_argument("--gold", action="append", help="words that the right quotation holds")
+
+    export = _command(commands, "export", "write a work as Markdown that `ibid add` reads back")
+    export.add_argument("work", metavar="WORK")
+    export.add_argument("folder", nargs="?", type=Path, help="a new folder (default: WORK)")
+    backup = _command(
+        commands, "backup", "write the whole home into one file", json=True, collection=False
+    )
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("--check", action="store_true", help="only verify a file written before")
+    restore = _command(
+        commands, "restore", "put a backup back as a new home", json=True, collection=False
+    )
+    restore.add_argument("file", type=Path, metavar="FILE")
 
 
 def _positive(word: str) -> int:

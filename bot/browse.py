@@ -11,8 +11,9 @@ from typing import Any
 from rich.console import Console
 
 from bot.settings import Settings
-from bot.terminal import show_document, show_works
+from bot.terminal import show_document, show_pending, show_works
 from index.collection import Collection
+from index.inbox import Pending
 from index.library import Library
 from index.references import parse_reference
 from index.report import report_on
@@ -37,7 +38,7 @@ def print_json(record: object) -> None:
 def list_works(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the works on a shelf."""
     generation = collection_of(arguments, settings).load()
-    passages = [entry.passages for entry in generation.manifest.entries]
+    passages = [entry.passages for entry in generation.manifest.live]
     if arguments.json:
         pairs = zip(generation.shelf.works, passages, strict=True)
         print_json([_record(work, count) for work, count in pairs])
@@ -46,11 +47,28 @@ def list_works(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def list_pending(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the texts that wait for approval."""
+    waiting = collection_of(arguments, settings).inbox.all()
+    if arguments.json:
+        print_json([_pending_record(pending) for pending in waiting])
+    else:
+        show_pending(OUT, waiting)
+    return 0
+
+
+def _pending_record(pending: Pending) -> dict[str, Any]:
+    entry = pending.entry
+    about = {**dataclasses.asdict(entry.metadata), "origin": entry.origin, "added": entry.added}
+    told = {"by": pending.by, "replaces": pending.replaces, "robots": pending.robots}
+    return {"work": entry.id, **about, **told}
+
+
 def show_work(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print a work's record and report."""
     generation = collection_of(arguments, settings).load()
     number = generation.shelf.find_work(arguments.work)
-    work, count = generation.shelf.works[number], generation.manifest.entries[number].passages
+    work, count = generation.shelf.works[number], generation.manifest.live[number].passages
     others = [other for other in generation.shelf.works if other.id != work.id]
     report = report_on(work.document, others, generation.manifest.model)
     if arguments.json:

@@ -8,26 +8,18 @@ import json
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 
-from rich.markup import escape
-
-from bot import browse, research
+from bot import browse, curation, keeping, research
 from bot.browse import ERR, OUT, collection_of, print_json
 from bot.conversation import answer_batch, converse, read_batch
 from bot.evaluation import read_inputs, tell_results
 from bot.settings import Settings, load_settings
 from bot.terminal import progress_bar, show_answer
 from index.answer import Answer, answer
-from index.collection import Added
 from index.dense import Encoder, SentenceEncoder
-from index.errors import HomeError, IbidError, SourceError
+from index.errors import HomeError, SourceError
 from index.evaluate import judge
 from index.followup import Turn
-from index.library import Library
-from index.model_card import text_warning
-from index.sources import SourceFile, find_sources, load_source
-from index.work import Metadata
 
 _ALIVE = 60  # seconds since the last heartbeat
 
@@ -37,108 +29,6 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings(arguments.home)
     command: Callable[[argparse.Namespace, Settings], int] = _COMMANDS[arguments.command]
     return command(arguments, settings)
-
-
-def _add(arguments: argparse.Namespace, settings: Settings) -> int:
-    collection = collection_of(arguments, settings)
-    sources, faults = _load_sources(arguments)
-    if sources:
-        encoder = SentenceEncoder(settings.model)
-        with progress_bar(ERR) as progress:
-            for added in collection.add(sources, encoder, progress):
-                OUT.print(_added_line(added), soft_wrap=True)
-                if warning := text_warning(added.work.metadata.language, encoder.name):
-                    ERR.print(f"ibid: {added.work.id}: {warning}", markup=False, soft_wrap=True)
-    for fault in faults:
-        ERR.print(f"ibid: {fault}", markup=False, soft_wrap=True)
-    return 1 if faults else 0
-
-
-def _load_sources(arguments: argparse.Namespace) -> tuple[list[SourceFile], list[IbidError]]:
-    """Read and parse every text named; what cannot be read is left out and returned."""
-    given = Metadata(**{name: getattr(arguments, name) for name in Metadata.__slots__})
-    sources: list[SourceFile] = []
-    faults: list[IbidError] = []
-    for path in arguments.paths:
-        try:
-            _refuse_link(path)
-            for found in find_sources(Path(path)):
-                source = load_source(found, given)
-                source.parse()
-                sources.append(source)
-        except IbidError as error:
-            faults.append(error)
-    if given.title and len(sources) > 1:
-        raise SourceError(f"--title names one text, but {len(sources)} were found: add them singly")
-    return sources, faults
-
-
-def _refuse_link(path: str) -> None:
-    if path.startswith(("http://", "https://")):
-        raise SourceError(f"{path}: links are not fetched yet; download the text and add the file")
-
-
-def _added_line(added: Added) -> str:
-    work = added.work
-    told = {
-        "new": "added",
-        "replaced": "replaced",
-        "unchanged": "already there",
-    }[added.outcome]
-    document = work.document
-    missing = sum(anchor.note_id is None for anchor in document.anchors)
-    counts = f"{len(document.sections)} sections, {len(document.notes)} notes"
-    lacking = f", {missing} notes missing in the source" if missing else ""
-    return f"{told}: [bold]{escape(work.id)}[/] ({counts}{lacking})"
-
-
-def _remove(arguments: argparse.Namespace, settings: Settings) -> int:
-    collection = collection_of(arguments, settings)
-    collection.load().shelf.find_work(arguments.work)
-    work = collection.remove(arguments.work, SentenceEncoder(settings.model))
-    OUT.print(f"removed: [bold]{escape(work.id)}[/]; `ibid rollback` brings it back")
-    return 0
-
-
-def _rebuild(arguments: argparse.Namespace, settings: Settings) -> int:
-    collection = collection_of(arguments, settings)
-    encoder = SentenceEncoder(settings.model)
-    encoded = 0
-
-    with progress_bar(ERR) as progress:
-
-        def count(done: int, total: int) -> None:
-            nonlocal encoded
-            encoded = done
-            progress(done, total)
-
-        number = collection.rebuild(encoder, count)
-    OUT.print(f"generation {number} is live; {encoded} passages were embedded anew")
-    return 0
-
-
-def _rollback(arguments: argparse.Namespace, settings: Settings) -> int:
-    number = collection_of(arguments, settings).rollback()
-    OUT.print(f"generation {number} is live again")
-    return 0
-
-
-def _check(arguments: argparse.Namespace, settings: Settings) -> int:
-    library = Library(settings.home)
-    names = library.collections()
-    if not names:
-        raise HomeError(f"{settings.home} holds no texts yet: add some with `ibid add PATH`")
-    encoder = SentenceEncoder(settings.model)
-    faults = {name: library.collection(name).check(encoder) for name in names}
-    sound = not any(faults.values())
-    if arguments.json:
-        print_json({"ok": sound, "collections": faults})
-    for name, lines in faults.items():
-        for line in lines:
-            ERR.print(f"{name}: {line}", markup=False, soft_wrap=True)
-    if sound and not arguments.json:
-        OUT.print(f"sound: {', '.join(names)}")
-    return 0 if sound else 1
 
 
 def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -213,6 +103,17 @@ def _health(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: 
     return 0
 
 
+def _with_model(
+    command: Callable[[argparse.Namespace, Settings, curation.Loader], int],
+) -> Callable[[argparse.Namespace, Settings], int]:
+    """Hand a command the way to load the model, which it may not need."""
+
+    def run_it(arguments: argparse.Namespace, settings: Settings) -> int:
+        return command(arguments, settings, SentenceEncoder)
+
+    return run_it
+
+
 def _compare(arguments: argparse.Namespace, settings: Settings) -> int:
     return research.compare_works(arguments, settings, SentenceEncoder)
 
@@ -222,20 +123,30 @@ def _timeline(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
-    "add": _add,
+    "add": _with_model(curation.add),
+    "approve": _with_model(curation.approve),
     "ask": _ask,
-    "check": _check,
+    "backup": _with_model(keeping.backup),
+    "check": _with_model(keeping.check),
     "cite": research.cite_work,
     "cites": research.find_citations,
     "compare": _compare,
+    "edit": _with_model(curation.edit),
     "evaluate": _evaluate,
+    "export": _with_model(keeping.export),
     "find": research.find_sources,
+    "golden": _with_model(keeping.golden),
     "health": _health,
     "list": browse.list_works,
+    "log": _with_model(keeping.log),
     "parse": browse.parse_text,
-    "rebuild": _rebuild,
-    "remove": _remove,
-    "rollback": _rollback,
+    "pending": browse.list_pending,
+    "rebuild": _with_model(curation.rebuild),
+    "reinstate": _with_model(curation.reinstate),
+    "reject": _with_model(curation.reject),
+    "remove": _with_model(curation.remove),
+    "restore": _with_model(keeping.restore),
+    "rollback": _with_model(curation.rollback),
     "run": _run,
     "show": browse.show_work,
     "timeline": _timeline,

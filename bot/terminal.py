@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -27,6 +29,7 @@ from bot.render import (
 from index.answer import Answer, Quotation, RankedPassage, ResolvedNote
 from index.cache import Progress as ReportProgress
 from index.document import Document, Problem
+from index.inbox import Pending
 from index.report import Report
 from index.work import Work
 
@@ -162,3 +165,21 @@ def progress_bar(console: Console, task: str = "Embedding passages") -> Iterator
             progress.update(row, completed=done, total=total, visible=True)
 
         yield report
+
+
+def progress_lines(done: int, total: int) -> None:
+    """Tell progress to another program: a JSON line on standard error."""
+    print(json.dumps({"done": done, "total": total}), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def show_pending(console: Console, waiting: Sequence[Pending]) -> None:
+    """Print the texts that wait for approval as a table."""
+    table = Table(box=None, header_style="bold")
+    for heading in ("work", "title", "author", "date", "brought by", "replaces"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "work")
+    for pending in waiting:
+        entry, about = pending.entry, pending.entry.metadata
+        who = (pending.by, pending.replaces or "—")
+        cells = (entry.id, entry.title, about.author or "—", about.date or "—", *who)
+        table.add_row(*map(escape, cells))
+    console.print(table)

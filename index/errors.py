@@ -23,6 +23,10 @@ class EmptyShelfError(HomeError):
     """A collection without any text yet."""
 
 
+class ReadingError(IbidError):
+    """A reading that cannot be what a session is planned on."""
+
+
 class ModelError(IbidError):
     """An embedding model that cannot be loaded."""
 

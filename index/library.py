@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from index.cache import EmbeddingCache
 from index.collection import Collection
-from index.errors import HomeError, disk_errors
-from index.generation import dump_json, write_file
+from index.errors import HomeError
+from index.lock import hold
 
 DEFAULT = "default"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_PATIENCE = 3.0  # seconds; whoever holds the lock does so for an instant
 
 
 class Library:
@@ -37,33 +32,20 @@ class Library:
         return Collection(name, self.home / "collections" / name, self.cache, self.writing)
 
     def collections(self) -> list[str]:
-        """Return the names of the collections that hold a generation."""
-        return sorted(path.parent.name for path in self.home.glob("collections/*/current"))
+        """Return the names of the collections that hold a generation or a text."""
+        folders = self.home.glob("collections/*/")
+        return sorted(
+            f.name for f in folders if (f / "current").exists() or (f / "log.jsonl").exists()
+        )
 
-    @contextmanager
-    def writing(self, task: str) -> Iterator[None]:
-        """Hold the home's one write lock; HomeError names the holder if it is taken."""
-        holder = self.home / "writer.json"
-        with disk_errors(self.home):
-            self.home.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.home / "lock", timeout=0)
-            try:
-                lock.acquire()
-            except Timeout as error:
-                raise HomeError(_held(self.home, holder)) from error
-            try:
-                now = datetime.now(UTC).isoformat(timespec="seconds")
-                write_file(holder, dump_json({"pid": os.getpid(), "task": task, "since": now}))
-                yield
-            finally:
-                holder.unlink(missing_ok=True)
-                lock.release()
+    def writing(self, task: str) -> AbstractContextManager[None]:
+        """Hold the home's one write lock; LockedError names the holder if it is taken."""
+        return hold(self.home / "lock", task, _PATIENCE)
 
-
-def _held(home: Path, holder: Path) -> str:
-    try:
-        record = json.loads(holder.read_bytes())
-        who = f"`ibid {record['task']}`, process {record['pid']}, since {record['since']}"
-    except (OSError, ValueError, KeyError):
-        who = "another process"
-    return f"{home} is being written by {who}: wait for it to end, then try again"
+    def recover(self) -> list[str]:
+        """Finish or clear away what processes that were killed left; a line for each."""
+        return [
+            f"{name}: {line}"
+            for name in self.collections()
+            for line in self.collection(name).recover()
+        ]

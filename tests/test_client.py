@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import discord
 import pytest
 import simcord
 
+import bot.client
 from bot.client import Ibid, run_bot
 from bot.settings import Settings, SettingsError
 from index.library import Library
+from tests.conftest import CommandLine
 from tests.rooms import ESSAY, make_bot, open_room, shelve
 
 
@@ -73,13 +76,33 @@ def test_run_without_token_says_how_to_get_one(tmp_path: Path) -> None:
         run_bot(Settings(_env_file=None, home=tmp_path))
 
 
+@pytest.mark.parametrize("url", [None, "postgresql://ibid:hush@localhost:1/ibid"])
+def test_run_without_its_database_says_so_before_it_logs_in(
+    filled: CommandLine, monkeypatch: pytest.MonkeyPatch, url: str | None
+) -> None:
+    monkeypatch.setattr(bot.client, "SentenceEncoder", lambda _model: filled.encoder)
+    monkeypatch.setattr(discord.utils, "setup_logging", lambda **_: None)
+    monkeypatch.setenv("IBID_DISCORD_TOKEN", "no token")  # with which to log in would fail
+    if url:
+        monkeypatch.setenv("IBID_DATABASE", url)
+    (filled.home / "bot.sqlite").write_bytes(b"rubbish" * 1000)
+
+    ran = filled("run")
+
+    name = "postgresql+asyncpg://ibid:***@localhost:1/ibid" if url else "bot.sqlite"
+    assert ran.code == 1
+    assert ran.err.startswith("ibid: the bot's database ")
+    assert f"{name} cannot be used (" in ran.err
+    assert ran.err.count("\n") == 1
+
+
 async def test_busy_desk_says_when_to_come_back(simcord_env: simcord.Env, tmp_path: Path) -> None:
-    bot = make_bot(tmp_path)
-    bot.desk._queue = 0  # as if every place were taken
-    await simcord_env.restart_bot(bot)
+    busy = make_bot(tmp_path)
+    busy.desk._line._most = 0  # as if every place were taken
+    await simcord_env.restart_bot(busy)
     room = open_room(simcord_env)
 
     result = await room.ann.slash(room.channel, "ask", question="Who lit the lamp in 1871?")
 
     assert result.ephemeral
-    assert "ask again in a minute" in result.response.content
+    assert "Ask again <t:" in result.response.content

@@ -47,7 +47,7 @@ def test_given_metadata_wins(shelf, text, encoder):
 
 def test_a_removed_work_is_answered_from_no_more(shelf, text, encoder):
     shelf.add([text(HARBOUR), text(ORCHARD, "orchard.md")], encoder)
-    assert shelf.remove("the-harbour-accord", encoder).title == "The Harbour Accord"
+    assert shelf.remove("the-harbour-accord").title == "The Harbour Accord"
     assert titles(shelf) == ["Orchards of the Upper Valley"]
     result = answer("Who signed the harbour accord?", shelf.load().shelf, encoder, k=50)
     assert {passage.work for passage in result.passages} == {"orchards-of-the-upper-valley"}
@@ -55,14 +55,14 @@ def test_a_removed_work_is_answered_from_no_more(shelf, text, encoder):
 
 def test_removing_the_last_work_leaves_a_shelf_that_refuses(shelf, text, encoder):
     shelf.add([text(HARBOUR)], encoder)
-    shelf.remove("the-harbour-accord", encoder)
+    shelf.remove("the-harbour-accord")
     assert not answer("Who signed the accord?", shelf.load().shelf, encoder).answered
     assert shelf.check(encoder) == []
 
 
 def test_rollback_brings_a_removed_work_back(shelf, text, encoder):
     shelf.add([text(HARBOUR)], encoder)
-    shelf.remove("the-harbour-accord", encoder)
+    shelf.remove("the-harbour-accord")
     shelf.rollback()
     assert titles(shelf) == ["The Harbour Accord"]
     with pytest.raises(HomeError, match="no generation to go back to"):
@@ -109,7 +109,7 @@ def test_collections_never_mix(library, text, encoder):
     assert library.collections() == ["one", "two"]
     result = answer("harbour accord", library.collection("two").load().shelf, encoder, k=50)
     assert {p.work for p in result.passages} == {"orchards-of-the-upper-valley"}
-    library.collection("two").remove("orchards-of-the-upper-valley", encoder)
+    library.collection("two").remove("orchards-of-the-upper-valley")
     assert titles(library.collection("one")) == ["The Harbour Accord"]
 
 

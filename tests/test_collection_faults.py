@@ -18,8 +18,10 @@ ROOT = Path(__file__).resolve().parents[1]
 FILES = [
     "passages.npy",
     "sentences.npy",
-    "vectors.npy",
-    "words.npy",
+    "works.npy",
+    "vectors/packed.npy",
+    "words/coding.npz",
+    "words/gains.npy",
     "scale.json",
     "dense.faiss",
     "sparse/vocab.index.json",
