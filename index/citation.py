@@ -73,6 +73,16 @@ def cite_bibtex(work: Work, section: str | None = None, page: str | None = None)
     return "\n".join([f"@misc{{{work.id},", *lines, "}"])
 
 
+def cite_in_list(work: Work) -> str:
+    """Return a work's entry in a bibliography, in Chicago's form: the first author inverted."""
+    about = work.metadata
+    author = _listed_authors(about.author) if about.author else None
+    title = f"“{_closed(work.title)}”"
+    told = [_closed(part) for part in (author, about.date, about.url) if part]
+    told.insert(1 if author else 0, title)
+    return " ".join(told)
+
+
 CITE: dict[str, Callable[[Work, str | None, str | None], str]] = {
     "chicago": cite,
     "apa": cite_apa,
@@ -137,6 +147,15 @@ def _apa_authors(text: str) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])}, & {names[-1]}"
+
+
+def _listed_authors(text: str) -> str:
+    first, *others = _authors(text) or [text]
+    person = _inverted(first)
+    names = [", ".join(part for part in person if part) if person else first, *others]
+    if len(names) < 2:
+        return names[0]
+    return f"{', '.join(names[:-1])}, and {names[-1]}"
 
 
 def _apa_name(name: str) -> str:

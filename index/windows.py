@@ -80,6 +80,11 @@ def choose_passages(results: Sequence[Result], works: Sequence[Work], k: int) ->
     return list(islice(_apart(_grown(results), works), k))
 
 
+def leans_back(text: str, start: int) -> bool:
+    """Tell whether a sentence opens with a word that only the one before explains."""
+    return _LEANS_BACK.match(text, start) is not None
+
+
 def _probabilities(results: Sequence[Result]) -> Iterator[list[float]]:
     """Turn the scores of all sentences into probabilities, result by result."""
     scores = np.array([item.score for result in results for item in result.sentences])
@@ -165,7 +170,7 @@ def _stretch(window: Window, works: Sequence[Work]) -> Window:
     if last - first < _MAX_SENTENCES and first > 0:
         before, start = sentences[first - 1], sentences[first].start
         in_paragraph = "\n\n" not in text[before.end : start]
-        leans = in_paragraph and bool(_LEANS_BACK.match(text, start))
+        leans = in_paragraph and leans_back(text, start)
         introduction = find_introduction(text, start, document.language)
         first -= leans or (introduction is not None and introduction.start >= before.start)
     if last - first < _MAX_SENTENCES and last < len(sentences):
