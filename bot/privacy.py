@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -13,9 +15,11 @@ from discord.ext import commands, tasks
 from discord.utils import utcnow
 
 from bot.cards import Card
+from bot.corpus.logbook import acts_of
 from bot.faults import explain, reporting
 from bot.language import choose, say
-from bot.store import KEPT_TURN_HOURS
+from bot.store import KEPT_TURN_HOURS, Forgotten
+from bot.study.ties import expire_sessions, forget_everywhere
 from bot.views import message
 
 if TYPE_CHECKING:
@@ -35,9 +39,14 @@ def privacy_card(locale: str, days: int) -> Card:
         return "\n".join([line(title), *(f"- {text}" for text in found)])
 
     turns, gaps = line("turns", hours=KEPT_TURN_HOURS), line("gaps", days=days)
+    opinions, sessions = line("opinions", days=days), line("sessions", days=days)
+    passing = (sessions, line("log"), line("limits"))
     return Card(
         (
-            (f"## {line('title')}", points("member", turns, gaps, line("limits"))),
+            (
+                f"## {line('title')}",
+                points("member", turns, gaps, opinions, *passing),
+            ),
             (points("server", line("feedback", days=days), line("preferences")),),
             (line("nothing"),),
             (line("commands"),),
@@ -78,6 +87,8 @@ class Privacy(commands.Cog):
             await interaction.response.defer(ephemeral=True)
             server = interaction.guild_id
             data = await self._bot.store.data_of(server, interaction.user.id)
+            if acts := await self._acts(interaction):
+                data["shelf_log"] = acts
             if not any(data.values()):
                 await interaction.followup.send(await self._say(interaction, "nothing_kept"))
                 return
@@ -93,17 +104,23 @@ class Privacy(commands.Cog):
         """Answer `/forget-me`: for this server; for all of them in a direct message."""
         async with reporting(interaction, "/forget-me"):
             await interaction.response.defer(ephemeral=True)
-            gone = await self._bot.store.forget_member(interaction.guild_id, interaction.user.id)
-            if not (gone.conversations or gone.questions):
-                await interaction.followup.send(await self._say(interaction, "nothing_kept"))
-                return
-            told = await self._say(
-                interaction,
-                "forgotten",
-                conversations=gone.conversations,
-                questions=gone.questions,
-            )
-            await interaction.followup.send(told)
+            server, member = interaction.guild_id, interaction.user.id
+            gone = await self._bot.store.forget_member(server, member)
+            await forget_everywhere(self._bot.ledger, server, member)
+            told = [await self._say(interaction, "forgotten", **asdict(gone))]
+            if await self._acts(interaction):
+                told = [*(told if gone != Forgotten() else ()), await self._kept(interaction)]
+            elif gone == Forgotten():
+                told = [await self._say(interaction, "nothing_kept")]
+            await interaction.followup.send("\n".join(told))
+
+    async def _acts(self, interaction: discord.Interaction) -> list[dict[str, Any]]:
+        """Return what a member did as a moderator: here, or everywhere in a direct message."""
+        home, who = self._bot.settings.home, interaction.user.id
+        return await asyncio.to_thread(acts_of, home, interaction.guild_id, who)
+
+    async def _kept(self, interaction: discord.Interaction) -> str:
+        return await self._say(interaction, "kept_log")
 
     async def _say(self, interaction: discord.Interaction, key: str, **values: object) -> str:
         preferences = await self._bot.store.preferences(interaction.guild_id)
@@ -114,6 +131,7 @@ class Privacy(commands.Cog):
         """Delete what its server does not want to be kept longer; try again tomorrow if need be."""
         try:
             gone = await self._bot.store.expire(utcnow())
+            gone += await expire_sessions(self._bot.ledger, self._bot.store, utcnow())
         except Exception as error:  # noqa: BLE001  (a job that died would keep data for ever)
             explain(error, "the retention job")
         else:

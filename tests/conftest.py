@@ -6,12 +6,14 @@ import io
 import json
 import os
 import sys
+from collections.abc import AsyncIterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import simcord
 from hypothesis import settings
 
 import bot.commands
@@ -22,7 +24,8 @@ from index.dense import SentenceEncoder
 from index.library import Library
 from index.sources import SourceFile, load_source
 from index.work import Metadata
-from tests.rooms import ESSAY, make_bot, shelve
+from tests.databases import database, postgres  # noqa: F401  (fixtures)
+from tests.rooms import ESSAY, MADE, make_bot, shelve
 from tests.shelves import HARBOUR, ORCHARD
 from tests.stub import StubEncoder
 
@@ -164,6 +167,19 @@ def home(tmp_path: Path) -> Path:
     """A home with one text on its shelf, for the bot."""
     shelve(Library(tmp_path), ESSAY, "lighthouse.md")
     return tmp_path
+
+
+@pytest.fixture
+async def stores() -> AsyncIterator[None]:
+    """Close the databases of all bots: simcord lets go of a bot without closing it."""
+    yield
+    while MADE:
+        await MADE.pop().store.close()
+
+
+@pytest.fixture
+async def simcord_env(stores: None, simcord_env: simcord.Env) -> simcord.Env:
+    return simcord_env
 
 
 @pytest.fixture

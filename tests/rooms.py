@@ -37,6 +37,10 @@ The lighthouse treaty was torn up by order of the bishop in 1881.[^5]
 """
 
 
+MADE: list[Ibid] = []
+"""The bots that were made; conftest closes their databases."""
+
+
 def shelve(library: Library, text: str, name: str, collection: str = "default") -> None:
     """Put a Markdown text on a shelf."""
     source = SourceFile(name, text.encode(), f"/texts/{name}", Metadata())
@@ -47,7 +51,9 @@ def make_bot(home: Path, encoder: StubEncoder | None = None, **settings: Any) ->
     """Build the bot on a home, as `ibid run` does after it loaded the model."""
     settings = {"home": home, "queue": 8, **settings}
     desk = Desk(Library(home), encoder or StubEncoder(), settings["queue"])
-    return Ibid(desk, Settings(_env_file=None, **settings))
+    bot = Ibid(desk, Settings(_env_file=None, **settings))
+    MADE.append(bot)
+    return bot
 
 
 @dataclass

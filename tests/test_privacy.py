@@ -53,6 +53,7 @@ async def test_privacy_says_what_is_kept_and_how_long(simcord_env: simcord.Env) 
     assert result.ephemeral
     assert "up to 12 days" in shown
     assert "24 hours" in shown
+    assert "as a mark that names neither you nor the quotation, 12 days" in shown
     assert "/forget-me" in shown
 
 
@@ -90,13 +91,33 @@ async def test_forget_me_deletes_here_and_leaves_others_and_elsewhere(
     empty = await ours.ann.slash(ours.channel, "my-data")
 
     assert result.ephemeral
-    assert "1 of your conversations and 1 of your questions" in result.response.content
+    assert "1 of your conversations, 1 of your questions" in result.response.content
     for nothing in (again, empty):
         assert nothing.ephemeral
         assert "Nothing is kept of you here" in nothing.response.content
     assert await simcord_env.bot.store.gap(ours.guild.id, gap) is None
     assert (await ours.bob.slash(ours.channel, "my-data")).response.attachments
     assert (await ann_there.slash(theirs.channel, "my-data")).response.attachments
+
+
+async def test_that_a_member_gave_feedback_is_shown_and_forgotten(
+    simcord_env: simcord.Env,
+) -> None:
+    room = open_room(simcord_env)
+    store = simcord_env.bot.store
+    await store.add_feedback(room.guild.id, "abc.1.2", "helpful", room.ann.id)
+
+    shown = await file_of(await room.ann.slash(room.channel, "my-data"))
+    nothing = await room.bob.slash(room.channel, "my-data")
+    forgotten = await room.ann.slash(room.channel, "forget-me")
+
+    assert [(given["kind"], given["quotation"]) for given in shown["feedback"]] == [
+        ("helpful", "abc.1.2")
+    ]
+    assert "Nothing is kept of you here" in nothing.response.content
+    assert "1 of the marks of your feedback" in forgotten.response.content
+    assert not (await store.data_of(room.guild.id, room.ann.id))["feedback"]
+    assert len(await store.feedback(room.guild.id)) == 1
 
 
 async def test_direct_message_shows_and_deletes_everywhere(simcord_env: simcord.Env) -> None:
@@ -122,7 +143,7 @@ async def test_server_keeps_no_longer_than_it_wants(simcord_env: simcord.Env) ->
     await store.save_preferences(Preferences(short.guild.id, retention_days=3))
     for room in (short, long):
         await ask_and_hand_on(room, room.ann, "Why did the lamp go out?")
-        await store.add_feedback(room.guild.id, "abc.1.2", "helpful")
+        await store.add_feedback(room.guild.id, "abc.1.2", "helpful", room.ann.id)
 
     await days(simcord_env, 3)
     kept = len(await store.gaps(short.guild.id)), len(await store.feedback(short.guild.id))
@@ -143,11 +164,11 @@ async def test_retention_survives_a_day_without_a_database(
     store = simcord_env.bot.store
     await store.save_preferences(Preferences(room.guild.id, retention_days=1))
     await ask_and_hand_on(room, room.ann, "Why did the lamp go out?")
-    await store._database.run(lambda file: file.execute("ALTER TABLE turns RENAME TO gone"))
+    await store._database.run(lambda file: file.exec_driver_sql("ALTER TABLE turns RENAME TO gone"))
 
     await days(simcord_env, 2)
     failed = len(await store.gaps(room.guild.id))
-    await store._database.run(lambda file: file.execute("ALTER TABLE gone RENAME TO turns"))
+    await store._database.run(lambda file: file.exec_driver_sql("ALTER TABLE gone RENAME TO turns"))
     await days(simcord_env, 1)
 
     assert failed == 1
@@ -191,7 +212,7 @@ async def test_a_damaged_database_gives_one_line_with_an_id(
 ) -> None:
     room = open_room(simcord_env)
     store = simcord_env.bot.store
-    await store._database.run(lambda file: file.execute("DROP TABLE turns"))
+    await store._database.run(lambda file: file.exec_driver_sql("DROP TABLE turns"))
 
     result = await room.ann.slash(room.channel, "forget-me")
 

@@ -1,109 +1,184 @@
-"""The bot's SQLite file: opened, brought up to date, and used by one thread of its own."""
+"""The bot's database: SQLite in the home, or PostgreSQL by a URL, with one code for both.
+
+Every transaction is serialisable. SQLite has one writer at a time anyhow; PostgreSQL ends one
+of two transactions that were in each other's way, and it is done again. So what is read and
+then written in one transaction is safe, with several processes too.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
+import random
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
+from sqlalchemy import URL, Connection, Table, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from bot.store.migrations import NewerError, upgrade
 from index.errors import IbidError
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-# One script a version: a later version adds a script and never changes an earlier one.
-# Direct messages have the server 0, because NULL is equal to nothing, not even in a key.
-_VERSIONS = (
-    """
-    CREATE TABLE preferences (server INTEGER PRIMARY KEY, chosen TEXT NOT NULL);
-    CREATE TABLE feedback (
-        server INTEGER NOT NULL, place TEXT NOT NULL, kind TEXT NOT NULL, day TEXT NOT NULL,
-        count INTEGER NOT NULL, PRIMARY KEY (server, place, kind, day)
-    );
-    CREATE TABLE gaps (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, server INTEGER NOT NULL, question TEXT,
-        asker INTEGER, channel INTEGER, message INTEGER,
-        state TEXT NOT NULL, count INTEGER NOT NULL, day TEXT NOT NULL
-    );
-    CREATE INDEX gaps_of_server ON gaps (server, state);
-    CREATE TABLE turns (
-        server INTEGER NOT NULL, channel INTEGER NOT NULL, member INTEGER NOT NULL,
-        question TEXT NOT NULL, quotation TEXT NOT NULL, at INTEGER NOT NULL,
-        PRIMARY KEY (server, channel, member)
-    );
-    """,
-)
+_DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+_PATIENCE: Final = 30  # seconds to wait for other processes
+_COLLISIONS: Final = {"40001", "40P01"}  # serialization_failure, deadlock_detected
+_DRIVER_FAULTS: Final = (SQLAlchemyError, OSError, TypeError, ValueError)
 
 
 class StoreError(IbidError):
-    """A database that is damaged, locked, full or of a newer Ibid."""
+    """A database that is damaged, locked, full, out of reach or of a newer Ibid."""
 
 
 class Database:
-    """One connection, used by one thread, so that no statement holds up the event loop."""
+    """A few connections, awaited, so that no statement holds up the event loop."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._connection = _open(path)
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+    def __init__(self, place: Path | str) -> None:
+        """Take a file for SQLite or a SQLAlchemy URL; nothing is opened yet."""
+        self._url = _url_of(place)
+        self._sqlite = self._url.get_backend_name() == "sqlite"
+        self._engine = _sqlite_engine(self._url) if self._sqlite else _postgres_engine(self._url)
+
+    async def open(self) -> None:
+        """Make the database or bring it up to date, in one transaction."""
+        try:
+            if self._sqlite:
+                Path(self._url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            async with self._engine.begin() as connection:
+                await connection.run_sync(upgrade)
+        except NewerError as error:
+            await self.close()
+            raise StoreError(f"{self._name} {error}") from None
+        except _DRIVER_FAULTS as error:
+            await self.close()
+            raise self._fault(error) from error
 
     async def run(
         self,
-        work: Callable[Concatenate[sqlite3.Connection, _P], _T],
+        work: Callable[Concatenate[Connection, _P], _T],
         *args: _P.args,
         **kwargs: _P.kwargs,
     ) -> _T:
-        """Do work in one transaction: all of it is kept, or nothing."""
+        """Do work in one transaction: all of it is kept, or nothing.
 
-        def transact() -> _T:
-            with self._connection:
-                return work(self._connection, *args, **kwargs)
+        Work may be done more than once, so it touches nothing but the database.
+        """
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                async with self._serial.begin() as connection:
+                    return await connection.run_sync(work, *args, **kwargs)
+            except (SQLAlchemyError, OSError) as error:
+                if not _collided(error) or time.monotonic() > until:
+                    raise self._fault(error) from error
+            await asyncio.sleep(random.uniform(0, 0.05))  # noqa: S311  (apart, not secret)
 
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, transact)
-        except sqlite3.DatabaseError as error:
-            raise _fault(self._path, error) from error
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._engine.dispose()
 
-    def close(self) -> None:
-        """Finish what was begun, and close the file."""
-        self._thread.shutdown()
-        self._connection.close()
+    @property
+    def _serial(self) -> AsyncEngine:
+        # SQLite knows no other isolation, and would be told of it by a statement each time.
+        isolation = {} if self._sqlite else {"isolation_level": "SERIALIZABLE"}
+        return self._engine.execution_options(**isolation)
+
+    @property
+    def _name(self) -> str:
+        if self._sqlite:
+            return self._url.database or "in memory"
+        # Without its query, which may hold a password too.
+        return self._url.set(query={}).render_as_string(hide_password=True)
+
+    def _fault(self, error: Exception) -> StoreError:
+        if self._sqlite:
+            mend = (
+                "free space on the disk or mend its permissions; if it is damaged, move it away and"
+                " start again"
+            )
+        else:
+            mend = "see that the server runs, and look at IBID_DATABASE"
+        reason = _reason(error)
+        if self._url.password:
+            reason = reason.replace(str(self._url.password), "***")
+        return StoreError(f"the bot's database {self._name} cannot be used ({reason}): {mend}")
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def insert(database: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that may say what to do on a conflict, which both have as their own."""
+    return sqlite.insert(table) if database.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def _url_of(place: Path | str) -> URL:
+    if isinstance(place, Path):
+        return URL.create(_DRIVERS["sqlite"], database=str(place))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=30, check_same_thread=False)
-    except (OSError, sqlite3.DatabaseError) as error:
-        raise _fault(path, error) from error
-    try:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA secure_delete=ON")  # what is forgotten is overwritten
-        _bring_up_to_date(connection, path)
-    except BaseException as error:
-        connection.close()
-        if isinstance(error, sqlite3.DatabaseError):
-            raise _fault(path, error) from error
-        raise
-    return connection
-
-
-def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    [version] = connection.execute("PRAGMA user_version").fetchone()
-    if version > len(_VERSIONS):
+        url = make_url(place)
+        return url.set(drivername=_DRIVERS[url.get_backend_name()])
+    except (ArgumentError, KeyError, ValueError):
+        # Without the cause, which may quote the password.
         raise StoreError(
-            f"{path} has version {version}, made by a newer Ibid; this one knows"
-            f" {len(_VERSIONS)}: install the newer Ibid again or put back the copy from before"
-        )
-    for number, script in enumerate(_VERSIONS[version:], start=version + 1):
-        connection.executescript(f"BEGIN; {script} PRAGMA user_version={number}; COMMIT;")
+            "IBID_DATABASE names no database that Ibid knows: write"
+            " postgresql://USER:PASSWORD@HOST/NAME or sqlite:////FOLDER/FILE"
+        ) from None
 
 
-def _fault(path: Path, error: Exception) -> StoreError:
-    return StoreError(
-        f"the bot's database {path} cannot be used ({error}): free space on the disk or mend its"
-        " permissions; if it is damaged, move it away and start again"
+def _sqlite_engine(url: URL) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        hide_parameters=True,
+        # One connection: its writers would wait for each other in any case.
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"timeout": _PATIENCE},
     )
+    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _postgres_engine(url: URL) -> AsyncEngine:
+    try:
+        return create_async_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,  # the server may have been restarted in between
+            connect_args={"timeout": _PATIENCE, "command_timeout": _PATIENCE},
+        )
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"IBID_DATABASE names a PostgreSQL database, but {error.name} is not installed:"
+            ' pip install "ibid[postgres]"'
+        ) from error
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: _begin_sqlite does
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA secure_delete=ON")  # what is forgotten is overwritten
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _collided(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in _COLLISIONS
+
+
+def _reason(error: Exception) -> str:
+    """Return the driver's own words, in one line: SQLAlchemy adds the statement to them."""
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    found = (cause and cause.__cause__) or cause or error
+    lines = str(found).splitlines()
+    return lines[0] if lines else type(found).__name__

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from bot.store import opinions, tables
+from bot.store.database import insert
+from bot.store.opinions import Opinion
+
+_TABLE = tables.feedback
+_COUNT = _TABLE.c["count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,20 +24,25 @@ class Feedback:
     count: int
 
 
-def add(database: sqlite3.Connection, server: int, place: str, kind: str, day: str) -> None:
-    """Count one feedback."""
-    database.execute(
-        "INSERT INTO feedback VALUES (?, ?, ?, ?, 1)"
-        " ON CONFLICT (server, place, kind, day) DO UPDATE SET count = count + 1",
-        (server, place, kind, day),
+def add(database: Connection, opinion: Opinion, day: str) -> bool:
+    """Count an opinion that was not counted yet; tell whether it counts."""
+    if not opinions.hold(database, opinion, day):
+        return False
+    row = insert(database, _TABLE).values(
+        server=opinion.server, place=opinion.place, kind=opinion.kind, day=day, count=1
     )
+    database.execute(
+        row.on_conflict_do_update(index_elements=_TABLE.primary_key, set_={"count": _COUNT + 1})
+    )
+    return True
 
 
-def read(database: sqlite3.Connection, server: int) -> list[Feedback]:
+def read(database: Connection, server: int) -> list[Feedback]:
     """Return a server's feedback, the latest day first."""
+    found = select(_TABLE.c.place, _TABLE.c.kind, _TABLE.c.day, _COUNT)
     rows = database.execute(
-        "SELECT place, kind, day, count FROM feedback WHERE server = ?"
-        " ORDER BY day DESC, count DESC, place, kind",
-        (server,),
+        found.where(_TABLE.c.server == server).order_by(
+            _TABLE.c.day.desc(), _COUNT.desc(), _TABLE.c.place, _TABLE.c.kind
+        )
     )
     return [Feedback(*row) for row in rows]

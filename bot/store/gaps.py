@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection, Row, or_, select, update
+
+from bot.store import tables
+
 OPEN = "open"
-_COLUMNS = "id, server, question, asker, channel, message, state, count, day"
+_TABLE = tables.gaps
+_COUNT = _TABLE.c["count"]
+_NOBODY = {"asker": None, "channel": None, "message": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,67 +44,68 @@ class Asked:
     message: int | None
 
 
-def add(database: sqlite3.Connection, server: int, asked: Asked, day: str) -> int:
+def add(database: Connection, server: int, asked: Asked, day: str) -> int:
     """Keep a gap, or count it once more where it is open already; return its id."""
     if asked.question is None:
         asked = Asked(None, None, None, None)
-    known = database.execute(
-        "SELECT id FROM gaps WHERE server = ? AND state = ? AND question IS ? AND asker IS ?"
-        " AND (question IS NOT NULL OR day = ?)",
-        (server, OPEN, asked.question, asked.asker, day),
-    ).fetchone()
-    if known:
-        database.execute(
-            "UPDATE gaps SET count = count + 1, channel = ?, message = ? WHERE id = ?",
-            (asked.channel, asked.message, known[0]),
+    known = database.scalar(
+        select(_TABLE.c.id).where(
+            *(_TABLE.c.server == server, _TABLE.c.state == OPEN),
+            _TABLE.c.question.is_not_distinct_from(asked.question),
+            _TABLE.c.asker.is_not_distinct_from(asked.asker),
+            or_(_TABLE.c.question.is_not(None), _TABLE.c.day == day),
         )
-        return int(known[0])
-    cursor = database.execute(
-        "INSERT INTO gaps (server, question, asker, channel, message, state, count, day)"
-        " VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
-        (server, asked.question, asked.asker, asked.channel, asked.message, OPEN, day),
     )
-    return int(cursor.lastrowid or 0)
+    place = {"channel": asked.channel, "message": asked.message}
+    if known is not None:
+        again = update(_TABLE).where(_TABLE.c.id == known)
+        database.execute(again.values(count=_COUNT + 1, **place))
+        return int(known)
+    row = _TABLE.insert().values(
+        server=server,
+        question=asked.question,
+        asker=asked.asker,
+        **place,
+        state=OPEN,
+        count=1,
+        day=day,
+    )
+    return int(database.execute(row.returning(_TABLE.c.id)).scalar_one())
 
 
-def find(database: sqlite3.Connection, server: int, number: int) -> Gap | None:
+def find(database: Connection, server: int, number: int) -> Gap | None:
     """Return one of the server's gaps."""
-    query = f"SELECT {_COLUMNS} FROM gaps WHERE server = ? AND id = ?"  # noqa: S608
-    row = database.execute(query, (server, number)).fetchone()
+    query = select(_TABLE).where(_TABLE.c.server == server, _TABLE.c.id == number)
+    row = database.execute(query).one_or_none()
     return _gap(row) if row else None
 
 
-def read(database: sqlite3.Connection, server: int) -> list[Gap]:
+def read(database: Connection, server: int) -> list[Gap]:
     """Return a server's gaps: the open ones first, then by how often they were asked."""
-    rows = database.execute(
-        f"SELECT {_COLUMNS} FROM gaps WHERE server = ?"  # noqa: S608
-        " ORDER BY state != ?, count DESC, id DESC",
-        (server, OPEN),
-    )
-    return [_gap(row) for row in rows]
+    query = select(_TABLE).where(_TABLE.c.server == server)
+    order = (_TABLE.c.state != OPEN, _COUNT.desc(), _TABLE.c.id.desc())
+    return [_gap(row) for row in database.execute(query.order_by(*order))]
 
 
-def close(database: sqlite3.Connection, server: int, number: int, state: str) -> Gap | None:
+def close(database: Connection, server: int, number: int, state: str) -> Gap | None:
     """Close an open gap, forget who asked, and return it as it was; None where none is open."""
     gap = find(database, server, number)
     if gap is None or gap.state != OPEN:
         return None
-    database.execute(
-        "UPDATE gaps SET state = ?, asker = NULL, channel = NULL, message = NULL WHERE id = ?",
-        (state, number),
-    )
+    database.execute(update(_TABLE).where(_TABLE.c.id == number).values(state=state, **_NOBODY))
     return gap
 
 
-def reopen(database: sqlite3.Connection, gap: Gap) -> None:
+def reopen(database: Connection, gap: Gap) -> None:
     """Open a gap as it was before it was closed, unless it is gone or somebody's again."""
+    again = update(_TABLE).where(
+        _TABLE.c.server == (gap.server_id or 0), _TABLE.c.id == gap.id, _TABLE.c.state != OPEN
+    )
     database.execute(
-        "UPDATE gaps SET state = ?, asker = ?, channel = ?, message = ?"
-        " WHERE server = ? AND id = ? AND state != ?",
-        (OPEN, gap.asker_id, gap.channel_id, gap.message_id, gap.server_id or 0, gap.id, OPEN),
+        again.values(state=OPEN, asker=gap.asker_id, channel=gap.channel_id, message=gap.message_id)
     )
 
 
-def _gap(row: tuple[Any, ...]) -> Gap:
-    number, server, *rest = row
+def _gap(row: Row[Any]) -> Gap:
+    number, server, *rest = tuple(row)
     return Gap(number, server or None, *rest)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from sqlalchemy import ColumnElement, Connection, and_, delete, select
+
+from bot.store import tables
+from bot.store.database import insert
 from index.followup import Turn
 
 HOURS = 24  # until a conversation is over
 LIFE = HOURS * 60 * 60  # the same in seconds
+_TABLE = tables.turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +24,28 @@ class Talk:
     member: int
 
 
-def write(database: sqlite3.Connection, talk: Talk, turn: Turn, at: int) -> None:
+def write(database: Connection, talk: Talk, turn: Turn, at: int) -> None:
     """Keep the last turn of a conversation in place of the one before."""
-    database.execute(
-        "INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?)",
-        (talk.server, talk.channel, talk.member, turn.question, turn.quotation, at),
-    )
+    said = {"question": turn.question, "quotation": turn.quotation, "at": at}
+    row = insert(database, _TABLE).values(**asdict(talk), **said)
+    database.execute(row.on_conflict_do_update(index_elements=_TABLE.primary_key, set_=said))
 
 
-def read(database: sqlite3.Connection, talk: Talk, now: int) -> Turn | None:
+def read(database: Connection, talk: Talk, now: int) -> Turn | None:
     """Return the last turn of a conversation that is not over."""
-    row = database.execute(
-        "SELECT question, quotation FROM turns"
-        " WHERE server = ? AND channel = ? AND member = ? AND at > ?",
-        (talk.server, talk.channel, talk.member, now - LIFE),
-    ).fetchone()
+    query = select(_TABLE.c.question, _TABLE.c.quotation)
+    row = database.execute(query.where(_of(talk), _TABLE.c.at > now - LIFE)).one_or_none()
     return Turn(*row) if row else None
 
 
-def delete(database: sqlite3.Connection, talk: Talk) -> None:
+def end(database: Connection, talk: Talk) -> None:
     """End a conversation."""
-    database.execute(
-        "DELETE FROM turns WHERE server = ? AND channel = ? AND member = ?",
-        (talk.server, talk.channel, talk.member),
+    database.execute(delete(_TABLE).where(_of(talk)))
+
+
+def _of(talk: Talk) -> ColumnElement[bool]:
+    return and_(
+        _TABLE.c.server == talk.server,
+        _TABLE.c.channel == talk.channel,
+        _TABLE.c.member == talk.member,
     )
