@@ -14,8 +14,17 @@ from bot.gaps import count_refusal, hand_on_row
 from bot.language import choose, own_locale, say
 from bot.markup import escape
 from bot.pages import answer_message
-from bot.questions import question_in, refusal, replied_to, server_of
+from bot.questions import question_in, reading_list, refusal, replied_to, server_of
+from bot.study.asking import (
+    asker_of,
+    hidden_because,
+    hidden_line,
+    note_quoted,
+    reading_first,
+    session_of,
+)
 from bot.topics import Topic, earlier_in
+from bot.waiting import Deferred, Replied, in_line
 from index.errors import HomeError
 from index.shelf import UnknownWorkError
 
@@ -55,16 +64,9 @@ class Ask(commands.Cog):
     async def _works(
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        try:
-            titles = await self._bot.desk.titles(interaction.guild_id)
-        except HomeError:  # an empty shelf offers nothing; asking says why
-            return []
-        wanted = current.casefold()
-        fitting = [(title, name) for title, name in titles if wanted in title.casefold()]
-        return [
-            app_commands.Choice(name=title[:_NAME], value=name)
-            for title, name in fitting[:_CHOICES]
-        ]
+        preferences = await self._bot.store.preferences(interaction.guild_id)
+        among = reading_list(interaction, preferences)
+        return await title_choices(self._bot, interaction.guild_id, current, among)
 
     @commands.Cog.listener()
     async def on_message(self, asked: discord.Message) -> None:
@@ -89,6 +91,9 @@ class Ask(commands.Cog):
     async def _reply(self, asked: discord.Message, question: str, preferences: Preferences) -> None:
         try:
             fault = refusal(asked, question, preferences, self._bot.settings)
+            session, by = session_of(self._bot, asked), asker_of(asked, preferences)
+            if hidden := hidden_because(self._bot, session, by):
+                fault = fault or say(choose(preferences, own_locale(asked, private=False)), hidden)
             fault = fault or await self._bot.limits.refusal(asked)
             if fault:
                 await asked.reply(fault, mention_author=False)
@@ -98,18 +103,39 @@ class Ask(commands.Cog):
             replied = replied_to(asked, self._me())
             earlier = earlier_in(replied) if replied else None
             earlier = earlier or await topic.earlier(self._bot.store)
+            own = own_locale(asked, private=False)
+            locale, spot = choose(preferences, own), Replied(asked)
             async with asked.channel.typing():
-                found = await self._bot.desk.ask(question, server_of(asked), earlier=earlier)
-                own = own_locale(asked, private=False)
-                row = hand_on_row(preferences, asked.author.id, own)
-                sent = answer_message(found, asked.author.id, choose(preferences, own), row)
-                await asked.reply(**sent, mention_author=False)
+                first, server = reading_first(session), server_of(asked)
+                among, ask = reading_list(asked, preferences), self._bot.desk.ask
+                asking = ask(question, server, earlier=earlier, among=among, first=first)
+                found = await in_line(self._bot.desk, asking, spot, locale)
+                row, listed = hand_on_row(preferences, asked.author.id, own), among is not None
+                sent = answer_message(found, asked.author.id, locale, row, listed=listed)
+                await spot.put(sent)
+            await note_quoted(self._bot, session, by, found.answer)
             await topic.remember(self._bot.store, found.answer)
             await count_refusal(self._bot.store, server_of(asked), found.answer)
         except discord.HTTPException:
             raise
         except Exception as error:  # noqa: BLE001  (the front end's top-level handler)
-            await asked.reply(explain(error, "a message"), mention_author=False)
+            locale = choose(preferences, own_locale(asked, private=False))
+            await asked.reply(explain(error, "a message", locale), mention_author=False)
+
+
+async def title_choices(
+    bot: Ibid, server: int | None, current: str, among: frozenset[str] | None = None
+) -> list[app_commands.Choice[str]]:
+    """Return the works to choose from, by what was typed of a title; `among` some of them."""
+    try:
+        titles = await bot.desk.titles(server, among)
+    except HomeError:  # an empty shelf offers nothing; asking says why
+        return []
+    wanted = current.casefold()
+    fitting = [(title, name) for title, name in titles if wanted in title.casefold()]
+    return [
+        app_commands.Choice(name=title[:_NAME], value=name) for title, name in fitting[:_CHOICES]
+    ]
 
 
 async def answer_interaction(
@@ -130,19 +156,32 @@ async def answer_interaction(
             return
         bot.desk.require_room()
         private = preferences.private_by_default if private is None else private
+        session, by = session_of(bot, interaction), asker_of(interaction, preferences)
+        hidden = None if private else hidden_because(bot, session, by)
+        private = private or hidden is not None
         await interaction.response.defer(ephemeral=private, thinking=True)
         topic = Topic.of(interaction, private=private)
         earlier = await topic.earlier(bot.store)
+        own = own_locale(interaction, private=private)
+        locale, spot = choose(preferences, own), Deferred(interaction)
+        first, among = reading_first(session), reading_list(interaction, preferences)
+        about = (question, interaction.guild_id, work, earlier)
+        asking = bot.desk.ask(*about, among=among, first=first)
         try:
-            found = await bot.desk.ask(question, interaction.guild_id, work, earlier)
+            found = await in_line(bot.desk, asking, spot, locale)
         except UnknownWorkError as error:
-            name, locale = escape(error.name[:_NAME]), choose(preferences, interaction.locale)
-            line = say(locale, "question.unknown_work", name=name)
+            name = escape(error.name[:_NAME])
+            line = say(choose(preferences, interaction.locale), "question.unknown_work", name=name)
             await interaction.followup.send(line, ephemeral=True)
             return
-        own = own_locale(interaction, private=private)
         row = hand_on_row(preferences, interaction.user.id, own)
-        sent = answer_message(found, interaction.user.id, choose(preferences, own), row)
-        await interaction.followup.send(**sent)
+        listed = among is not None
+        sent = answer_message(found, interaction.user.id, locale, row, listed=listed)
+        await spot.put(sent)
+        if hidden:
+            line = hidden_line(hidden, choose(preferences, interaction.locale))
+            await interaction.followup.send(line, ephemeral=True)
+        elif not private:
+            await note_quoted(bot, session, by, found.answer)
         await topic.remember(bot.store, found.answer)
         await count_refusal(bot.store, interaction.guild_id, found.answer)

@@ -1,11 +1,7 @@
-"""Buttons that outlive a restart: all they need is written in their custom id.
-
-Here are those that show something of a quotation to whoever presses them, in private.
-"""
+"""The buttons that show something of a quotation to whoever presses them, in private."""
 
 from __future__ import annotations
 
-import re
 from typing import Any, Literal
 
 import discord
@@ -14,13 +10,12 @@ from discord import ui
 from bot.cards import Card, citation_card, context_card, introduction_line, notes_card
 from bot.context import Context, Step
 from bot.desk import Desk, Place
-from bot.faults import reporting
 from bot.language import DEFAULT, language_for, say
-from bot.views import edit, message
+from bot.lasting import Lasting, Pressed, base36
+from bot.views import ANSWERED, edit, message
 from index.sentences import Span
 
 Act = Literal["notes", "cite"]
-Pressed = discord.Interaction[Any]
 
 PLACE = r"[0-9a-f]{12}\.[0-9a-z]+\.[0-9a-z]+"
 _SPAN = r"[0-9a-z]+\.[0-9a-z]+"
@@ -44,129 +39,100 @@ def unpack_place(packed: str) -> Place:
     return Place(digest, span.start, span.end)
 
 
-class QuotationButton(
-    ui.DynamicItem[ui.Button[Any]], template=rf"ibid:(?P<act>notes|cite):(?P<place>{PLACE})"
-):
+class QuotationButton(Lasting, template=rf"ibid:(?P<act>notes|cite):(?P<place>{PLACE})"):
     """Shows a quotation's notes, or its references to copy."""
 
-    def __init__(self, act: Act, place: Place, count: int = 0, locale: str = DEFAULT) -> None:
+    @classmethod
+    def of(cls, act: Act, place: Place, count: int = 0, locale: str = DEFAULT) -> ui.Button[Any]:
+        """Make the button below a quotation."""
         name = say(locale, _LABELS[act])
         label = f"{name} ({count})" if count else name
-        super().__init__(ui.Button(label=label, custom_id=f"ibid:{act}:{pack_place(place)}"))
-        self.act: Act = act
-        self.place = place
+        return ui.Button(label=label, custom_id=f"ibid:{act}:{pack_place(place)}")
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Pressed, item: ui.Item[Any], match: re.Match[str]
-    ) -> QuotationButton:
-        """Rebuild the button from a message sent before a restart."""
-        del interaction, item
-        return cls("notes" if match["act"] == "notes" else "cite", unpack_place(match["place"]))
-
-    async def callback(self, interaction: Pressed) -> None:
-        """Answer a press."""
-        async with reporting(interaction, f"button {self.act}"):
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            locale = await language_for(interaction)
-            card = await self._card(interaction.client.desk, interaction.guild_id, locale)
-            await interaction.followup.send(**message(card), ephemeral=True)
+    async def pressed(self, interaction: Pressed) -> None:
+        """Show them to whoever pressed."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await language_for(interaction)
+        card = await self._card(interaction.client.desk, interaction.guild_id, locale)
+        await interaction.followup.send(**message(card), ephemeral=True)
 
     async def _card(self, desk: Desk, server: int | None, locale: str) -> Card:
-        if self.act == "cite":
-            citations = await desk.cite(self.place, server)
+        place = unpack_place(self.match["place"])
+        if self.match["act"] == "cite":
+            citations = await desk.cite(place, server)
             return citation_card(citations, locale) if citations else gone_card(locale)
-        found = await desk.quote([self.place], server)
+        found = await desk.quote([place], server)
         if not found:
             return gone_card(locale)
         introduction = introduction_line(found[0].quotation, locale)
         return notes_card(found[0].notes, introduction, locale)
 
 
-class ContextButton(ui.DynamicItem[ui.Button[Any]], template=rf"ibid:context:(?P<place>{PLACE})"):
+class ContextButton(Lasting, template=rf"ibid:context:(?P<place>{PLACE})"):
     """Shows the sentences around a quotation."""
 
-    def __init__(self, place: Place, locale: str = DEFAULT) -> None:
-        label = say(locale, "answer.context")
-        super().__init__(ui.Button(label=label, custom_id=f"ibid:context:{pack_place(place)}"))
-        self.place = place
-
     @classmethod
-    async def from_custom_id(
-        cls, interaction: Pressed, item: ui.Item[Any], match: re.Match[str]
-    ) -> ContextButton:
-        """Rebuild the button from a message sent before a restart."""
-        del interaction, item
-        return cls(unpack_place(match["place"]))
+    def of(cls, place: Place, locale: str = DEFAULT) -> ui.Button[Any]:
+        """Make the button below a quotation."""
+        label = say(locale, "answer.context")
+        return ui.Button(label=label, custom_id=f"ibid:context:{pack_place(place)}")
 
-    async def callback(self, interaction: Pressed) -> None:
-        """Answer a press."""
-        async with reporting(interaction, "button context"):
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            desk: Desk = interaction.client.desk
-            locale = await language_for(interaction)
-            context = await desk.context(self.place, interaction.guild_id)
-            card = context_card(context, locale) if context else gone_card(locale)
-            rows = _steps(context, self.place, locale) if context else []
-            await interaction.followup.send(**message(card, rows=rows), ephemeral=True)
+    async def pressed(self, interaction: Pressed) -> None:
+        """Show them to whoever pressed."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        place, locale = unpack_place(self.match["place"]), await language_for(interaction)
+        desk: Desk = interaction.client.desk
+        context = await desk.context(place, interaction.guild_id)
+        sent = message(*_shown(context, place, locale))
+        await interaction.followup.send(**sent, ephemeral=True)
 
 
 class StepButton(
-    ui.DynamicItem[ui.Button[Any]],
-    template=rf"ibid:(?P<step>earlier|later):(?P<place>{PLACE}):(?P<shown>{_SPAN})",
+    Lasting, template=rf"ibid:(?P<step>earlier|later):(?P<place>{PLACE}):(?P<shown>{_SPAN})"
 ):
     """Moves the context of a quotation on, in place: it is shown to one member alone."""
 
-    def __init__(
-        self,
-        step: Step,
-        place: Place,
-        shown: Span,
-        locale: str = DEFAULT,
-        *,
-        disabled: bool = False,
-    ) -> None:
-        state = f"{pack_place(place)}:{_pack_span(shown)}"
-        label = say(locale, f"answer.{step}")
-        super().__init__(
-            ui.Button(label=label, custom_id=f"ibid:{step}:{state}", disabled=disabled)
-        )
-        self.step: Step = step
-        self.place = place
-        self.shown = shown
-
     @classmethod
-    async def from_custom_id(
-        cls, interaction: Pressed, item: ui.Item[Any], match: re.Match[str]
-    ) -> StepButton:
-        """Rebuild the button from a message sent before a restart."""
-        del interaction, item
-        step: Step = "earlier" if match["step"] == "earlier" else "later"
-        return cls(step, unpack_place(match["place"]), _unpack_span(match["shown"]))
+    def of(
+        cls, step: Step, place: Place, shown: Span, locale: str, *, disabled: bool
+    ) -> ui.Button[Any]:
+        """Make a button below the context."""
+        return ui.Button(
+            label=say(locale, f"answer.{step}"),
+            custom_id=f"ibid:{step}:{pack_place(place)}:{_pack_span(shown)}",
+            disabled=disabled,
+        )
 
-    async def callback(self, interaction: Pressed) -> None:
-        """Answer a press."""
-        async with reporting(interaction, f"button {self.step}"):
-            await interaction.response.defer()
-            desk: Desk = interaction.client.desk
-            server = interaction.guild_id
-            locale = await language_for(interaction)
-            context = await desk.context(self.place, server, self.shown, self.step)
-            card = context_card(context, locale) if context else gone_card(locale)
-            rows = _steps(context, self.place, locale) if context else []
-            await interaction.edit_original_response(**edit(card, rows=rows))
+    async def pressed(self, interaction: Pressed) -> None:
+        """Show what stands a step further."""
+        await interaction.response.defer()
+        step: Step = "earlier" if self.match["step"] == "earlier" else "later"
+        place, shown = unpack_place(self.match["place"]), _unpack_span(self.match["shown"])
+        locale = await language_for(interaction)
+        desk: Desk = interaction.client.desk
+        context = await desk.context(place, interaction.guild_id, shown, step)
+        await interaction.edit_original_response(**edit(*_shown(context, place, locale)))
+
+
+def _shown(
+    context: Context | None, place: Place, locale: str
+) -> tuple[Card, discord.Colour, list[list[ui.Item[Any]]]]:
+    """Lay out a context with its buttons; that it is gone, where there is none."""
+    if context is None:
+        return gone_card(locale), ANSWERED, []
+    return context_card(context, locale), ANSWERED, _steps(context, place, locale)
 
 
 def _steps(context: Context, place: Place, locale: str) -> list[list[ui.Item[Any]]]:
     span = context.span
     row: list[ui.Item[Any]] = [
-        StepButton("earlier", place, span, locale, disabled=context.first),
-        StepButton("later", place, span, locale, disabled=context.last),
+        StepButton.of("earlier", place, span, locale, disabled=context.first),
+        StepButton.of("later", place, span, locale, disabled=context.last),
     ]
     notes = sum(len(part.anchors) for part in context.parts if part)
     if notes:
         whole = Place(place.digest, span.start, span.end)
-        row.append(QuotationButton("notes", whole, notes, locale))
+        row.append(QuotationButton.of("notes", whole, notes, locale))
     return [row]
 
 
@@ -177,12 +143,3 @@ def _pack_span(span: Span) -> str:
 def _unpack_span(packed: str) -> Span:
     start, length = (int(number, 36) for number in packed.split("."))
     return Span(start, start + length)
-
-
-def base36(number: int) -> str:
-    """Write a number in the fewest letters and digits; `int(text, 36)` reads it."""
-    digits = ""
-    while number or not digits:
-        number, digit = divmod(number, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
-    return digits

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.context import Context
 from bot.desk import DIGEST_LENGTH, Citations, Noted, Place, Reply
@@ -23,8 +23,9 @@ from bot.markup import (
     shown_note,
     unescape,
 )
-from bot.render import confidence_level, notes_of, passage_body, sentence
-from index.answer import Quotation, RankedPassage, ResolvedNote
+from bot.render import confidence_level, notes_of, passage_body
+from index.answer import Foreign, Quotation, RankedPassage, ResolvedNote
+from index.language import language_name
 from index.sentences import split_sentences
 
 _QUOTE_LIMIT = 2200  # characters; with question, notes and reference the card stays under 4000
@@ -32,6 +33,7 @@ _NOTE_INLINE = 240
 _NOTES_INLINE = 700
 _NEAREST_LIMIT = 600
 _REFERENCE_LIMIT = 900
+_SPOKEN = 5  # languages named in a refusal
 _PAGE_LIMIT = 3600  # characters of a private card; Discord takes 4000
 
 
@@ -51,9 +53,30 @@ def answer_card(reply: Reply, locale: str = DEFAULT) -> Card:
         return _refusal_card(reply, locale)
     noted = Noted(answer.quotations[0], notes_of(answer, 0))
     above = heading(answer.question, answer.understood, locale)
+    above = (*above, *([beyond_line(locale)] if reply.beyond else ()))
     generation = say(locale, "answer.generation", number=reply.generation)
     small = f"{confidence_line(answer.confidence, locale)} · {generation}"
     return quotation_card(above, noted, small, locale)
+
+
+BEYOND = frozenset(f"-# ↗ {words}" for words in everywhere("session.share.beyond"))
+"""That an answer is not from what a session reads, in every language."""
+
+
+def beyond_line(locale: str) -> str:
+    """Say that an answer is not from what the session reads."""
+    return f"-# ↗ {say(locale, 'session.share.beyond')}"
+
+
+def from_list(card: Card, locale: str) -> Card:
+    """Say in the small print that the channel's reading list alone was looked through."""
+    line = say(locale, "shelf.answered_from")
+    return replace(card, small=" · ".join(filter(None, (line, card.small))))
+
+
+def is_from_list(small: str) -> bool:
+    """Tell whether a small print says so, in any language."""
+    return any(line in small for line in everywhere("shelf.answered_from"))
 
 
 def confidence_line(confidence: float, locale: str) -> str:
@@ -115,14 +138,23 @@ def is_refusal(texts: Sequence[str]) -> bool:
 
 def _refusal_card(reply: Reply, locale: str) -> Card:
     answer = reply.answer
-    notice = escape(sentence(answer.notice)) if answer.notice else ""
     above = heading(answer.question, answer.understood, locale)
-    first = (*above, say(locale, "answer.refusal"), notice)
+    why = _foreign_line(answer.foreign, locale) if answer.foreign else ""
+    first = (*above, say(locale, "answer.refusal"), why)
     groups: list[tuple[str, ...]] = [tuple(filter(None, first))]
     nearest = [_nearest(passage, locale) for passage in answer.passages[:2]]
     if nearest:
         groups.append((f"-# {say(locale, 'answer.nearest')}", *nearest))
     return Card(tuple(groups), say(locale, "answer.generation", number=reply.generation))
+
+
+def _foreign_line(foreign: Foreign, locale: str) -> str:
+    """Say that a question is in a language that is not understood, and which ones are."""
+    line = say(locale, "answer.foreign", language=language_name(foreign.language, locale))
+    if len(foreign.spoken) > _SPOKEN:
+        return line
+    spoken = ", ".join(language_name(code, locale) for code in foreign.spoken)
+    return f"{line} {say(locale, 'answer.spoken', languages=spoken)}"
 
 
 def _long_reference(locale: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import logging
@@ -17,31 +16,44 @@ from discord.ext import commands, tasks
 
 from bot.ask import Ask
 from bot.buttons import ContextButton, QuotationButton, StepButton
+from bot.corpus import CORPUS_FORMS, Corpus
+from bot.corpus.jobs import Jobs
+from bot.corpus.quota import Quota
 from bot.desk import Desk
-from bot.faults import explain, tell
+from bot.faults import explain, fault_locale, tell
 from bot.feedback import FeedbackButton
 from bot.find import Find
-from bot.gaps import GAP_ITEMS, Gaps
+from bot.gaps import GAP_FORMS, GAP_ITEMS, Gaps
 from bot.help import Help
 from bot.language import CommandTranslator
+from bot.lasting import submit
 from bot.limits import Limits
 from bot.menus import MENUS
 from bot.pages import MoreButton
 from bot.privacy import Privacy
-from bot.server import Server
+from bot.server import NUMBERS_FORM, Server
 from bot.settings import Settings, SettingsError
 from bot.sources import Sources
 from bot.store import Store
+from bot.study import features as study
+from bot.study.board import Board
+from bot.study.ledger import KIND, Ledger
+from bot.study.letters import Letters
+from bot.study.ties import TIES
+from bot.study.timer import Timer
 from bot.topics import TopicButton
 from bot.works import Works
+from bot.workshop import Workshop
 from index.dense import SentenceEncoder
 from index.errors import EmptyShelfError
-from index.generation import Generation, dump_json, write_file
+from index.files import dump_json, write_file
+from index.generation import Generation
 from index.library import Library
 
 _log = logging.getLogger(__name__)
 _HEARTBEAT = 20  # seconds
 _BUTTONS = (QuotationButton, ContextButton, StepButton, MoreButton, FeedbackButton, TopicButton)
+_FORMS = (*GAP_FORMS, *CORPUS_FORMS, NUMBERS_FORM, *study.FORMS)
 
 _TOKENLESS = (
     "no Discord token: create one at discord.com/developers/applications (your application, "
@@ -52,9 +64,10 @@ _TOKENLESS = (
 class Ibid(commands.Bot):
     """The bot: one desk, its features, and the one place where errors end."""
 
-    def __init__(self, desk: Desk, settings: Settings) -> None:
+    def __init__(self, desk: Desk, settings: Settings, workshop: Workshop | None = None) -> None:
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
+        intents.guild_scheduled_events = True
         intents.message_content = settings.message_content
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -64,33 +77,57 @@ class Ibid(commands.Bot):
         )
         self.desk = desk
         self.settings = settings
-        self.heard: set[tuple[int | None, int, str]] = set()  # who gave feedback on what
-        self.store = Store.open(settings.home / "bot.sqlite")
+        place = settings.database and settings.database.get_secret_value()
+        self.store = Store(place or settings.home / "bot.sqlite", ties={KIND: TIES})
         self.limits = Limits(self.store)
+        self.ledger = Ledger(self.store)
+        self.timer = Timer(self)
+        self.board = Board(self)
+        self.letters = Letters(self)
+        self.workshop = workshop or Workshop(settings.home)
+        self.jobs = Jobs(self)
+        self.quota = Quota()
         self.tree.on_error = self._on_command_error  # type: ignore[method-assign]
+
+    async def login(self, token: str) -> None:
+        """Open the database, without which there is no use in logging in; then log in."""
+        await self.store.open()
+        await super().login(token)
 
     async def setup_hook(self) -> None:
         """Add the features, and tell Discord of the commands where they changed."""
+        await self.ledger.open()
         await self.tree.set_translator(CommandTranslator())
         await self.add_cog(Ask(self))
         await self.add_cog(Server(self))
         await self.add_cog(Privacy(self))
-        for feature in (Find, Sources, Gaps, Works, Help):
+        for feature in (Find, Sources, Gaps, Works, Corpus, Help):
             await self.add_cog(feature(self))
+        for study_feature in study.COGS:
+            await self.add_cog(study_feature(self))
         for menu in MENUS:
             self.tree.add_command(menu)
-        self.add_dynamic_items(*_BUTTONS, *GAP_ITEMS)
+        self.add_dynamic_items(*_BUTTONS, *GAP_ITEMS, *study.ITEMS)
         await self._sync_commands()
         self._beat.start()
+        self.timer.start()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the features: there are no prefix commands."""
 
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Take the forms, which discord.py forgets when it restarts."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await submit(interaction, _FORMS)
+
     async def close(self) -> None:
-        """Stop the heartbeat and leave."""
+        """Stop the heartbeat and the workshop, and leave."""
         self._beat.cancel()
+        self.timer.stop()
+        self.board.stop()
+        await self.workshop.close()
         await super().close()
-        await asyncio.to_thread(self.store.close)
+        await self.store.close()
 
     async def _sync_commands(self) -> None:
         """Sync once per change: Discord limits how often commands may be created."""
@@ -123,7 +160,7 @@ class Ibid(commands.Bot):
     async def _on_command_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError
     ) -> None:
-        await tell(interaction, explain(error, "a command"))
+        await tell(interaction, explain(error, "a command", await fault_locale(interaction)))
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log what no feature caught, with an id."""
@@ -166,6 +203,6 @@ def _start_line(generation: Generation) -> str:
     manifest = generation.manifest
     return (
         f"model {manifest.model}, {len(works)} works ({', '.join(languages)}), "
-        f"{sum(entry.passages for entry in manifest.entries)} passages, "
+        f"{sum(entry.passages for entry in manifest.live)} passages, "
         f"{sum(len(work.document.notes) for work in works)} notes, generation {manifest.number}"
     )

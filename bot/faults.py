@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 import logging
+import math
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import discord
 
-from bot.desk import BusyError
+from bot.language import Locale, choose, own_locale, say
+from bot.line import BusyError
+from bot.preferences import Preferences
 from index.errors import EmptyShelfError, HomeError, IbidError
 
 _log = logging.getLogger(__name__)
 
 
-def explain(error: BaseException, place: str) -> str:
-    """Log an error under a new id and return the line that its member sees."""
+def explain(error: BaseException, place: str, locale: Locale = None) -> str:
+    """Return the line that a member sees of an error; the rest is logged under a new id."""
     error = getattr(error, "original", error)
     if isinstance(error, BusyError):
-        return str(error).capitalize() + "."
+        until = f"<t:{math.ceil(error.until.timestamp())}:R>"
+        return say(locale, "faults.busy", count=error.waiting, until=until)
     if isinstance(error, EmptyShelfError):
-        return "There are no texts on this shelf yet."
+        return say(locale, "faults.empty")
     fault = secrets.token_hex(4)
     if isinstance(error, IbidError):
         _log.error("fault %s in %s: %s", fault, place, error)
     else:
         _log.error("fault %s in %s", fault, place, exc_info=error)
-    if isinstance(error, HomeError):
-        return f"The shelf cannot be read just now. The operator finds why under `{fault}`."
-    return f"Something went wrong on Ibid's side. The operator finds it under `{fault}`."
+    key = "shelf" if isinstance(error, HomeError) else "own"
+    return say(locale, f"faults.{key}", fault=fault)
+
+
+async def fault_locale(interaction: discord.Interaction[Any]) -> str:
+    """Return the language to tell a member of a fault in, be it one of the store's."""
+    try:
+        preferences = await interaction.client.store.preferences(interaction.guild_id)
+    except IbidError:
+        preferences = Preferences(interaction.guild_id)
+    return choose(preferences, own_locale(interaction, private=True))
 
 
 async def tell(interaction: discord.Interaction, text: str) -> None:
@@ -44,9 +57,9 @@ async def tell(interaction: discord.Interaction, text: str) -> None:
 
 
 @asynccontextmanager
-async def reporting(interaction: discord.Interaction, place: str) -> AsyncIterator[None]:
+async def reporting(interaction: discord.Interaction[Any], place: str) -> AsyncIterator[None]:
     """Report whatever fails inside to the log and to the member."""
     try:
         yield
     except Exception as error:  # noqa: BLE001  (the front end's top-level handler)
-        await tell(interaction, explain(error, place))
+        await tell(interaction, explain(error, place, await fault_locale(interaction)))

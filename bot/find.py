@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.buttons import Pressed, base36
-from bot.cards import Card
+from bot.cards import Card, from_list
 from bot.faults import reporting, tell
 from bot.findings import findings_card
 from bot.language import choose, everywhere, say
-from bot.questions import refusal
+from bot.lasting import Lasting, Pressed, base36
+from bot.questions import reading_list, refusal
 from bot.views import ANSWERED, REFUSED, edit, message, texts_of
+from bot.waiting import Deferred, in_line
 from index.verbatim import find_source
 
 if TYPE_CHECKING:
@@ -61,20 +61,21 @@ async def _look_up(interaction: discord.Interaction[Ibid], text: str, asked: int
             return
         bot.desk.require_room()
         await interaction.response.defer(ephemeral=True, thinking=True)
-        found = await bot.desk.look_up(
-            lambda shelf, _: find_source(text, shelf), interaction.guild_id
-        )
+        among, server = reading_list(interaction, preferences), interaction.guild_id
+        looking = bot.desk.look_up(lambda shelf, _: find_source(text, shelf), server, among=among)
+        spot = Deferred(interaction)
+        found = await in_line(bot.desk, looking, spot, locale)
         if not found.items:
-            await interaction.followup.send(say(locale, "find.nothing"), ephemeral=True)
+            await spot.put(message(Card(((say(locale, "find.nothing"),),)), REFUSED))
             return
         card = findings_card(found.items, found.generation, locale)
+        card = card if among is None else from_list(card, locale)
         known = any(finding.places for finding in found.items)
-        rows = [[ShareButton.of(asked, locale)]] if _may_write(interaction) else []
-        sent = message(card, ANSWERED if known else REFUSED, rows)
-        await interaction.followup.send(**sent, ephemeral=True)
+        rows = [[ShareButton.of(asked, locale)]] if may_write(interaction) else []
+        await spot.put(message(card, ANSWERED if known else REFUSED, rows))
 
 
-def _may_write(interaction: discord.Interaction[Any]) -> bool:
+def may_write(interaction: discord.Interaction[Any]) -> bool:
     """Tell whether a member may send messages where they are; in private there is no need."""
     if interaction.guild_id is None:
         return False
@@ -84,56 +85,47 @@ def _may_write(interaction: discord.Interaction[Any]) -> bool:
     return allowed.send_messages
 
 
-class ShareButton(ui.DynamicItem[ui.Button[Any]], template=r"ibid:share:(?P<asked>[0-9a-z]{1,13})"):
+class ShareButton(Lasting, template=r"ibid:share:(?P<asked>[0-9a-z]{1,13})"):
     """Posts a private card in its channel, as it was shown.
 
     What the looked-up message said is not asked of Discord again, which need not tell it: the
     card itself has it. It is shared only while that message is there unchanged, and the shelf.
     """
 
-    def __init__(self, item: ui.Button[Any], asked: int) -> None:
-        super().__init__(item)
-        self.asked = asked
-
     @classmethod
-    def of(cls, asked: int, locale: str) -> ShareButton:
+    def of(cls, asked: int, locale: str) -> ui.Button[Any]:
         """Make the button below a card about a message."""
         label = say(locale, "find.share")
-        return cls(ui.Button(label=label, custom_id=f"ibid:share:{base36(asked)}"), asked)
+        return ui.Button(label=label, custom_id=f"ibid:share:{base36(asked)}")
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Pressed, item: ui.Item[Any], match: re.Match[str]
-    ) -> ShareButton:
-        """Take over a button of a card shown before a restart."""
-        del interaction
-        assert isinstance(item, ui.Button)  # noqa: S101  (nothing else has such an id)
-        return cls(item, int(match["asked"], 36))
+    @property
+    def asked(self) -> int:
+        """The id of the message that was looked up, 0 where words were typed."""
+        return int(self.match["asked"], 36)
 
-    async def callback(self, interaction: Pressed) -> None:
-        """Answer a press: post the card and take the button away, or say why not."""
-        async with reporting(interaction, "button share"):
-            await interaction.response.defer()
-            preferences = await interaction.client.store.preferences(interaction.guild_id)
-            locale = choose(preferences, interaction.locale)
-            shown = interaction.message
-            fault = await self._fault(interaction)
-            if fault or shown is None:
-                await tell(interaction, say(locale, f"find.{fault}"))
-                return
-            card, colour = await _card_of(shown)
-            small = [say(locale, "find.shared_by", member=interaction.user.mention), card.small]
-            if self.asked:
-                place = f"{interaction.guild_id}/{interaction.channel_id}/{self.asked}"
-                link = f"https://discord.com/channels/{place}"
-                small.insert(1, f"[{say(locale, 'find.message')}]({link})")
-            public = Card(card.groups, " · ".join(small), card.attachment)
-            await interaction.followup.send(**message(public, colour))
-            await interaction.edit_original_response(**edit(card, colour))
+    async def pressed(self, interaction: Pressed) -> None:
+        """Post the card and take the button away, or say why not."""
+        await interaction.response.defer()
+        preferences = await interaction.client.store.preferences(interaction.guild_id)
+        locale = choose(preferences, interaction.locale)
+        shown = interaction.message
+        fault = await self._fault(interaction)
+        if fault or shown is None:
+            await tell(interaction, say(locale, f"find.{fault}"))
+            return
+        card, colour = await _card_of(shown)
+        small = [say(locale, "find.shared_by", member=interaction.user.mention), card.small]
+        if self.asked:
+            place = f"{interaction.guild_id}/{interaction.channel_id}/{self.asked}"
+            link = f"https://discord.com/channels/{place}"
+            small.insert(1, f"[{say(locale, 'find.message')}]({link})")
+        public = Card(card.groups, " · ".join(small), card.attachment)
+        await interaction.followup.send(**message(public, colour))
+        await interaction.edit_original_response(**edit(card, colour))
 
     async def _fault(self, interaction: Pressed) -> str | None:
         """Return what keeps the card from being shared, if anything does."""
-        if not _may_write(interaction):
+        if not may_write(interaction):
             return "may_not_write"
         generation = await interaction.client.desk.generation(interaction.guild_id)
         lines = everywhere("answer.generation", number=generation.manifest.number)

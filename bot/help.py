@@ -62,12 +62,10 @@ class Help(commands.Cog):
         lines: dict[str, list[str]] = {group: [] for group in _ORDER}
         ids = await self._known_ids()
         for command in self._commands(in_server=interaction.guild_id is not None):
-            for_moderators = _root(command).default_permissions is not None
+            for_moderators = command.default_permissions is not None
             if moderates or not for_moderators:
-                group = _GROUPS.get(command.qualified_name.partition(" ")[0], _REST)
-                lines["moderators" if for_moderators else group].append(
-                    await self._line(command, ids, locale)
-                )
+                group = "moderators" if for_moderators else _GROUPS.get(command.name, _REST)
+                lines[group].append(await self._line(command, ids, locale))
         lines["ask"].append(await self._beside_commands(preferences, interaction, locale))
         lines["answers"].append(say(locale, "help.buttons"))
         if preferences.moderators_channel is not None:
@@ -80,15 +78,22 @@ class Help(commands.Cog):
         ]
         return Card(((say(locale, "help.title"),), *groups), say(locale, "help.small"))
 
-    def _commands(self, *, in_server: bool) -> Sequence[Command]:
-        found = (c for c in self._bot.tree.walk_commands() if isinstance(c, app_commands.Command))
+    def _commands(self, *, in_server: bool) -> Sequence[Command | app_commands.Group]:
+        found = self._bot.tree.get_commands(type=discord.AppCommandType.chat_input)
         others = [c for c in found if c.name != self.help.name]
-        return [c for c in others if in_server or not _root(c).guild_only]
+        return [c for c in others if in_server or not c.guild_only]
 
-    async def _line(self, command: Command, ids: Mapping[str, int], locale: str) -> str:
-        name, number = command.qualified_name, ids.get(_root(command).name)
-        shown = f"</{name}:{number}>" if number else f"`/{name}`"
-        return f"- {shown} {await self._told(command.description, locale)}"
+    async def _line(
+        self, command: Command | app_commands.Group, ids: Mapping[str, int], locale: str
+    ) -> str:
+        """Say what a command does; of a group, also which commands it has."""
+        number = ids.get(command.name)
+        names = [each.qualified_name for each in _each(command)]
+        shown = [f"</{name}:{number}>" if number else f"`/{name}`" for name in names]
+        told = await self._told(command.description, locale)
+        if isinstance(command, app_commands.Group):
+            return f"- {told}: {' '.join(shown)}"
+        return f"- {shown[0]} {told}"
 
     async def _menus(self, locale: str) -> list[str]:
         menus = self._bot.tree.get_commands(type=discord.AppCommandType.message)
@@ -129,6 +134,8 @@ class Help(commands.Cog):
         return self._ids
 
 
-def _root(command: Command) -> Command | app_commands.Group:
-    """Return the command itself, or the outermost group that it belongs to."""
-    return command.root_parent or command
+def _each(command: Command | app_commands.Group) -> list[Command]:
+    """Return the command itself, or those of a group."""
+    if isinstance(command, app_commands.Command):
+        return [command]
+    return [c for c in command.walk_commands() if isinstance(c, app_commands.Command)]

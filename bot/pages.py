@@ -15,26 +15,28 @@ from discord import ui
 from bot.buttons import (
     PLACE,
     ContextButton,
-    Pressed,
     QuotationButton,
-    base36,
     gone_card,
     pack_place,
     unpack_place,
 )
 from bot.cards import (
+    BEYOND,
     Card,
     answer_card,
+    beyond_line,
     confidence_line,
+    from_list,
     heading,
+    is_from_list,
     place_of,
     quotation_card,
     read_heading,
 )
 from bot.desk import Desk, Noted, Place, Reply
-from bot.faults import reporting
 from bot.feedback import feedback_row
 from bot.language import DEFAULT, say
+from bot.lasting import Lasting, Pressed, base36
 from bot.render import notes_of
 from bot.topics import TopicButton, may_change, page_language
 from bot.views import ANSWERED, REFUSED, custom_ids_of, edit, message, texts_of
@@ -66,7 +68,7 @@ class Pages:
 
 
 class MoreButton(
-    ui.DynamicItem[ui.Button[Any]],
+    Lasting,
     template=(
         r"ibid:more:(?P<asker>[0-9a-z]+)\.(?P<page>\d)\.(?P<percent>\d+):"
         rf"(?P<places>{PLACE}(?:;{PLACE})*)"
@@ -74,48 +76,45 @@ class MoreButton(
 ):
     """Turns to the next quotation of an answer."""
 
-    def __init__(self, pages: Pages, locale: str = DEFAULT) -> None:
+    @classmethod
+    def of(cls, pages: Pages, locale: str = DEFAULT) -> ui.Button[Any]:
+        """Make the button below one of several quotations."""
         further = len(pages.places) - pages.page - 1
         places = ";".join(map(pack_place, pages.places))
         state = f"{base36(pages.asker)}.{pages.page}.{pages.percent}"
         label = say(locale, "answer.more" if further else "answer.first", count=further)
-        super().__init__(ui.Button(label=label, custom_id=f"ibid:more:{state}:{places}"))
-        self.pages = pages
+        return ui.Button(label=label, custom_id=f"ibid:more:{state}:{places}")
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Pressed, item: ui.Item[Any], match: re.Match[str]
-    ) -> MoreButton:
-        """Rebuild the button from a message sent before a restart."""
-        del interaction, item
+    @property
+    def pages(self) -> Pages:
+        """Read the pages in the custom id."""
+        match = self.match
         places = tuple(map(unpack_place, match["places"].split(";")))
-        asker = int(match["asker"], 36)
-        return cls(Pages(places, int(match["page"]), int(match["percent"]), asker))
+        return Pages(places, int(match["page"]), int(match["percent"]), int(match["asker"], 36))
 
-    async def callback(self, interaction: Pressed) -> None:
+    async def pressed(self, interaction: Pressed) -> None:
         """Turn the page, or show the next one to whoever may not turn it."""
-        async with reporting(interaction, "button more"):
-            turns = await may_change(interaction, self.pages.asker)
-            if turns:
-                await interaction.response.defer()
-            else:
-                await interaction.response.defer(ephemeral=True, thinking=True)
-            locale = await page_language(interaction, turns=turns)
-            desk: Desk = interaction.client.desk
-            pages = self.pages.next()
-            found = await desk.quote([pages.places[pages.page]], interaction.guild_id)
-            if not found:
-                await interaction.followup.send(**message(gone_card(locale)), ephemeral=True)
-                return
-            card = _card(pages, found[0], texts_of(interaction.message), locale)
-            if turns:
-                leans = any(map(TopicButton.is_in, custom_ids_of(interaction.message)))
-                rows = _rows(pages, found[0], locale, leans=leans)
-                await interaction.edit_original_response(**edit(card, rows=rows))
-                return
-            pages = replace(pages, asker=interaction.user.id)
-            rows = _rows(pages, found[0], locale, leans=False)
-            await interaction.followup.send(**message(card, rows=rows), ephemeral=True)
+        turns = await may_change(interaction, self.pages.asker)
+        if turns:
+            await interaction.response.defer()
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await page_language(interaction, turns=turns)
+        desk: Desk = interaction.client.desk
+        pages = self.pages.next()
+        found = await desk.quote([pages.places[pages.page]], interaction.guild_id)
+        if not found:
+            await interaction.followup.send(**message(gone_card(locale)), ephemeral=True)
+            return
+        card = _card(pages, found[0], texts_of(interaction.message), locale)
+        if turns:
+            leans = any(map(TopicButton.is_in, custom_ids_of(interaction.message)))
+            rows = _rows(pages, found[0], locale, leans=leans)
+            await interaction.edit_original_response(**edit(card, rows=rows))
+            return
+        pages = replace(pages, asker=interaction.user.id)
+        rows = _rows(pages, found[0], locale, leans=False)
+        await interaction.followup.send(**message(card, rows=rows), ephemeral=True)
 
 
 def _card(pages: Pages, noted: Noted, shown: Sequence[str], locale: str) -> Card:
@@ -127,34 +126,48 @@ def _card(pages: Pages, noted: Noted, shown: Sequence[str], locale: str) -> Card
     numbers = _NUMBER.findall(shown[-1]) if shown else []
     generation = say(locale, "answer.generation", number=numbers[-1]) if numbers else ""
     small = f"{pages.small(locale)} · {generation}"
-    return quotation_card(heading(question, understood, locale), noted, small, locale)
+    above = heading(question, understood, locale)
+    if not BEYOND.isdisjoint(shown):
+        above = (*above, beyond_line(locale))
+    card = quotation_card(above, noted, small, locale)
+    return from_list(card, locale) if shown and is_from_list(shown[-1]) else card
 
 
 def _rows(pages: Pages, noted: Noted, locale: str, *, leans: bool) -> list[list[ui.Item[Any]]]:
     place, notes = pages.places[pages.page], len(noted.notes)
     first: list[ui.Item[Any]] = []
     if notes:
-        first.append(QuotationButton("notes", place, notes, locale))
-    first.append(ContextButton(place, locale))
+        first.append(QuotationButton.of("notes", place, notes, locale))
+    first.append(ContextButton.of(place, locale))
     if len(pages.places) > 1:
-        first.append(MoreButton(pages, locale))
-    first.append(QuotationButton("cite", place, locale=locale))
+        first.append(MoreButton.of(pages, locale))
+    first.append(QuotationButton.of("cite", place, locale=locale))
     second = feedback_row(place, locale, noted=bool(notes))
     if leans:
-        second.append(TopicButton(pages.asker, locale))
+        second.append(TopicButton.of(pages.asker, locale))
     return [first, second]
 
 
 def answer_message(
-    reply: Reply, asker: int, locale: str = DEFAULT, refused: Sequence[ui.Item[Any]] = ()
+    reply: Reply,
+    asker: int,
+    locale: str = DEFAULT,
+    refused: Sequence[ui.Item[Any]] = (),
+    *,
+    listed: bool = False,
 ) -> dict[str, Any]:
-    """Return the arguments that send an answer, or a refusal with its buttons, to who asked."""
+    """Return the arguments that send an answer, or a refusal with its buttons, to who asked.
+
+    `listed` tells that the channel's reading list alone was asked.
+    """
     answer = reply.answer
+    card = answer_card(reply, locale)
+    card = from_list(card, locale) if listed else card
     leans = answer.understood is not None
     if not answer.answered:
-        row = [*refused, *([TopicButton(asker, locale)] if leans else ())]
-        return message(answer_card(reply, locale), REFUSED, [row] if row else [])
+        row = [*refused, *([TopicButton.of(asker, locale)] if leans else ())]
+        return message(card, REFUSED, [row] if row else [])
     places = tuple(map(place_of, answer.quotations))
     pages = Pages(places, 0, min(int(answer.confidence * 100), 99), asker)
     noted = Noted(answer.quotations[0], notes_of(answer, 0))
-    return message(answer_card(reply, locale), ANSWERED, _rows(pages, noted, locale, leans=leans))
+    return message(card, ANSWERED, _rows(pages, noted, locale, leans=leans))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeGuard
 
 import discord
@@ -30,6 +31,10 @@ class Preferences:
     retention_days: int = 90
     language: str | None = None
     """The interface's language; None: each member's own."""
+    shared: bool = True
+    """Whether the operator's works stand beside the server's own."""
+    reading_lists: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """The ids of the works that are read in a channel, where not all are."""
 
     def answers_in(self, *channels: int | None) -> bool:
         """Tell whether Ibid answers in a channel; give a thread's parent beside it."""
@@ -39,6 +44,11 @@ class Preferences:
     def asks_in(self, *channels: int | None) -> bool:
         """Tell whether every message in a channel is a question; give a thread's parent too."""
         return not set(self.ask_channels).isdisjoint(channels)
+
+    def reading_list(self, *channels: int | None) -> frozenset[str] | None:
+        """Return the works to read in a channel, None for all; give a thread's parent after it."""
+        lists = (self.reading_lists.get(channel or 0) for channel in channels)
+        return next((frozenset(works) for works in lists if works), None)
 
 
 def is_moderator(member: discord.Member | discord.User, preferences: Preferences) -> bool:

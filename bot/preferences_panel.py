@@ -6,13 +6,14 @@ id, so that a panel goes on working after a restart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import discord
 from discord import ui
 
 from bot.language import languages, say
+from bot.lasting import blank
 from bot.preferences import Preferences
 
 OWN_LANGUAGE = "own"
@@ -120,7 +121,8 @@ class Panel(ui.LayoutView):
         private = chosen.private_by_default
         numbers = {field: getattr(chosen, field) for field in NUMBERS}
         state = self._say("private_on" if private else "private_off")
-        self._text(f"{self._say('numbers', **numbers)}\n{state}.")
+        works = self._say("shared_on" if chosen.shared else "shared_off")
+        self._text(f"{self._say('numbers', **numbers)}\n{state}.\n{works}")
         switch: ui.Button[Any] = ui.Button(
             label=self._say("make_public" if private else "make_private"),
             custom_id=custom_id("private_by_default", "no" if private else "yes"),
@@ -128,7 +130,11 @@ class Panel(ui.LayoutView):
         change: ui.Button[Any] = ui.Button(
             label=self._say("change_numbers"), custom_id=custom_id("numbers")
         )
-        self._box.add_item(ui.ActionRow(switch, change))
+        works_switch: ui.Button[Any] = ui.Button(
+            label=self._say("hide_shared" if chosen.shared else "show_shared"),
+            custom_id=custom_id("shared", "no" if chosen.shared else "yes"),
+        )
+        self._box.add_item(ui.ActionRow(switch, works_switch, change))
         self._box.add_item(ui.ActionRow(self._languages()))
 
     def _languages(self) -> ui.Select[Any]:
@@ -143,15 +149,16 @@ class Panel(ui.LayoutView):
         return ui.Select(custom_id=custom_id("language"), options=options)
 
 
-def number_inputs(preferences: Preferences, locale: str) -> Sequence[ui.Label[Any]]:
-    """Return the fields of the form that takes the numbers, as they are now."""
-    return [
+def numbers_form(preferences: Preferences, locale: str) -> ui.Modal:
+    """Return the form that takes the numbers; its custom id says what they are now."""
+    now = {field: str(getattr(preferences, field)) for field in NUMBERS}
+    fields: list[ui.Label[Any]] = [
         ui.Label(
             text=say(locale, f"settings.{field}"),
             description=say(locale, "settings.range", least=least, most=most),
-            component=ui.TextInput(
-                custom_id=field, default=str(getattr(preferences, field)), max_length=5
-            ),
+            component=ui.TextInput(custom_id=field, default=now[field], max_length=5),
         )
         for field, (least, most) in NUMBERS.items()
     ]
+    name = f"ibid:form:numbers:{'.'.join(now.values())}"
+    return blank(say(locale, "settings.change_numbers"), name, fields)

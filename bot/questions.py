@@ -75,6 +75,11 @@ def refusal(
     return None
 
 
+def reading_list(asked: Asked, preferences: Preferences) -> frozenset[str] | None:
+    """Return the works to answer from where something is asked; None for all of them."""
+    return preferences.reading_list(*_channels(asked))
+
+
 def server_of(asked: Asked) -> int | None:
     """Return the id of the server that a question comes from; None for a direct message."""
     if isinstance(asked, discord.Interaction):

@@ -9,26 +9,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import discord
-from discord import app_commands, ui
+from discord import app_commands
 from discord.ext import commands
 
+from bot.corpus.reading import enter
 from bot.faults import reporting, tell
 from bot.language import choose, say
+from bot.lasting import Form, Lasting, Pressed, Typed
 from bot.preferences import Preferences, is_moderator, manages
-from bot.preferences_panel import NUMBERS, OWN_LANGUAGE, Panel, number_inputs
+from bot.preferences_panel import NUMBERS, OWN_LANGUAGE, Panel, numbers_form
 
 if TYPE_CHECKING:
     from bot.client import Ibid
 
 _log = logging.getLogger(__name__)
-_FORM_OPEN = 15 * 60  # seconds that Discord keeps an interaction's token
 
 
 def altered(preferences: Preferences, field: str, values: list[str]) -> Preferences:
     """Return the preferences with what was chosen in a control of the panel."""
     value: Any
     match field:
-        case "private_by_default":
+        case "private_by_default" | "shared":
             value = values == ["yes"]
         case "language":
             value = None if values == [OWN_LANGUAGE] else values[0]
@@ -40,83 +41,58 @@ def altered(preferences: Preferences, field: str, values: list[str]) -> Preferen
 
 
 class Control(
-    ui.DynamicItem[ui.Item[Any]],
+    Lasting,
     template=r"ibid:settings:(?P<field>answer_channels|ask_channels|moderators_channel"
-    r"|moderator_roles|private_by_default|numbers|language):(?P<value>[a-z]*)",
+    r"|moderator_roles|private_by_default|shared|numbers|language):(?P<value>[a-z]*)",
 ):
     """A control of the panel, whichever message it stands in."""
 
-    def __init__(self, item: ui.Item[Any], field: str, value: str) -> None:
-        super().__init__(item)
-        self.field = field
-        self.value = value
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str]
-    ) -> Control:
-        """Take over a control from the message that it stands in."""
-        del interaction
-        return cls(item, match["field"], match["value"])
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def pressed(self, interaction: Pressed) -> None:
         """Change what was chosen, and show the panel as it is then."""
-        async with reporting(interaction, "/settings"):
-            bot: Ibid = interaction.client
-            preferences = await bot.store.preferences(interaction.guild_id)
-            refusal = _refusal(interaction, preferences, self.field)
-            if refusal:
-                await tell(interaction, refusal)
-            elif self.field == "numbers":
-                locale = choose(preferences, interaction.locale)
-                await interaction.response.send_modal(NumbersForm(preferences, locale))
-            else:
-                data: Any = interaction.data
-                values = data.get("values", [self.value])
-                await _change(interaction, lambda now: altered(now, self.field, values))
+        bot: Ibid = interaction.client
+        field = self.match["field"]
+        preferences = await bot.store.preferences(interaction.guild_id)
+        refusal = _refusal(interaction, preferences, field)
+        if refusal:
+            await tell(interaction, refusal)
+        elif field == "numbers":
+            locale = choose(preferences, interaction.locale)
+            await interaction.response.send_modal(numbers_form(preferences, locale))
+        else:
+            data: Any = interaction.data
+            values = data.get("values", [self.match["value"]])
+            await _change(interaction, lambda now: altered(now, field, values))
+            if altered(preferences, field, values).shared != preferences.shared:
+                await enter(interaction, "unshare" if preferences.shared else "share")
 
 
-class NumbersForm(ui.Modal):
-    """Takes limits and retention as numbers."""
+async def _take_numbers(interaction: Pressed, match: re.Match[str], typed: Typed) -> None:
+    """Keep the numbers that were changed, if all are within their bounds."""
+    bot: Ibid = interaction.client
+    preferences = await bot.store.preferences(interaction.guild_id)
+    refusal = _refusal(interaction, preferences)
+    refusal = refusal or _fault(typed, choose(preferences, interaction.locale))
+    if refusal:
+        await tell(interaction, refusal)
+        return
+    before = zip(NUMBERS, match["before"].split("."), strict=True)
+    changed: dict[str, Any] = {
+        field: int(typed[field]) for field, number in before if int(typed[field]) != int(number)
+    }
+    await _change(interaction, lambda now: replace(now, **changed))
 
-    def __init__(self, preferences: Preferences, locale: str) -> None:
-        super().__init__(title=say(locale, "settings.change_numbers"), timeout=_FORM_OPEN)
-        self._locale = locale
-        self._before = preferences
-        self._fields = dict(zip(NUMBERS, number_inputs(preferences, locale), strict=True))
-        for field in self._fields.values():
-            self.add_item(field)
 
-    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        """Keep the numbers that were changed, if all are within their bounds."""
-        async with reporting(interaction, "/settings"):
-            bot: Ibid = interaction.client
-            preferences = await bot.store.preferences(interaction.guild_id)
-            refusal = _refusal(interaction, preferences, "numbers") or self._fault()
-            if refusal:
-                await tell(interaction, refusal)
-                return
-            numbers = {field: int(self._typed(field)) for field in NUMBERS}
-            changed: dict[str, Any] = {
-                field: number
-                for field, number in numbers.items()
-                if number != getattr(self._before, field)
-            }
-            await _change(interaction, lambda now: replace(now, **changed))
+def _fault(typed: Typed, locale: str) -> str | None:
+    for field, (least, most) in NUMBERS.items():
+        number = typed[field].strip()
+        if not (number.isascii() and number.isdigit() and least <= int(number) <= most):
+            name = say(locale, f"settings.{field}")
+            values = {"field": name, "least": least, "most": most}
+            return say(locale, "settings.out_of_range", **values)
+    return None
 
-    def _typed(self, field: str) -> str:
-        box = self._fields[field].component
-        assert isinstance(box, ui.TextInput)  # noqa: S101  (what number_inputs made)
-        return box.value.strip()
 
-    def _fault(self) -> str | None:
-        for field, (least, most) in NUMBERS.items():
-            typed = self._typed(field)
-            if not (typed.isascii() and typed.isdigit() and least <= int(typed) <= most):
-                name = say(self._locale, f"settings.{field}")
-                values = {"field": name, "least": least, "most": most}
-                return say(self._locale, "settings.out_of_range", **values)
-        return None
+NUMBERS_FORM = Form(re.compile(r"ibid:form:numbers:(?P<before>\d+\.\d+\.\d+)"), _take_numbers)
 
 
 class Server(commands.Cog):
@@ -125,6 +101,12 @@ class Server(commands.Cog):
     def __init__(self, bot: Ibid) -> None:
         self._bot = bot
         bot.add_dynamic_items(Control)
+
+    async def cog_load(self) -> None:
+        """Keep the operator's works from the servers that do not want them."""
+        for preferences in await self._bot.store.all_preferences():
+            if preferences.server_id is not None:
+                self._bot.desk.share(preferences.server_id, shared=preferences.shared)
 
     @app_commands.command(
         description="Where Ibid answers in this server, how much, and in which language"
@@ -147,6 +129,8 @@ class Server(commands.Cog):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget a server that Ibid has left."""
         await self._bot.store.forget_server(guild.id)
+        self._bot.ledger.forget_server(guild.id)
+        self._bot.desk.share(guild.id, shared=True)
 
 
 def _refusal(
@@ -171,6 +155,7 @@ async def _change(
     assert interaction.guild_id is not None  # noqa: S101  (only members of a server get here)
     await interaction.response.defer()
     preferences = await bot.store.change_preferences(interaction.guild_id, alter)
+    bot.desk.share(interaction.guild_id, shared=preferences.shared)
     _log.info("server %s: settings changed", interaction.guild_id)
     await interaction.edit_original_response(view=_panel(interaction, preferences))
 

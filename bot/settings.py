@@ -22,8 +22,10 @@ class Settings(BaseSettings):
     home: Path = Path(".ibid")
     model: str | None = None
     discord_token: SecretStr | None = None
+    database: SecretStr | None = None  # a SQLAlchemy URL, often with a password
     max_question: int = Field(default=500, ge=20, le=4000)
     queue: int = Field(default=256, ge=1, le=10_000)
+    server_quota: int = Field(default=200, ge=1, le=100_000)  # MB of texts
     direct_messages: bool = True
     message_content: bool = False  # for ask channels; switch the intent on at Discord as well
 

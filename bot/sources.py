@@ -1,30 +1,31 @@
 """Sources as lists: `/compare`, `/cites` and `/timeline`, literal quotations page by page.
 
-A list is found anew for every page, by the words at the head of its card: so its buttons
-need no memory and outlive a restart.
+A list is found by the words at the head of its card: so its buttons outlive a restart. Its
+pages turn without another search while the desk remembers it and the shelf is the same.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
-from discord import app_commands, ui
+from discord import app_commands
 from discord.ext import commands
 
-from bot.buttons import Pressed, base36
 from bot.cards import Card, heading, read_heading
+from bot.desk import Desk, Found
 from bot.entries import Entry, entries_of_citing, entries_of_timeline, entries_of_works, paginate
 from bot.faults import reporting, tell
 from bot.language import choose, own_locale, say
+from bot.lasting import Lasting, Pressed, base36
 from bot.paging import TURN, page_line, page_of, turning_row
-from bot.questions import refusal
+from bot.questions import reading_list, refusal
 from bot.topics import may_change, page_language
-from bot.views import ANSWERED, REFUSED, edit, message, texts_of
+from bot.views import ANSWERED, REFUSED, message, replacing, texts_of
+from bot.waiting import Deferred, in_line
 from index.citing import find_citing
 from index.comparison import compare
 from index.dense import Encoder
@@ -41,11 +42,12 @@ Query = app_commands.Range[str, 1, _LONGEST]
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """What was looked for, in which way, and who did."""
+    """What was looked for, in which way, and who did; `among` are the only works to look in."""
 
     kind: str
     query: str
     asker: int
+    among: frozenset[str] | None = None
 
 
 def _compared(query: str, locale: str, shelf: Shelf, encoder: Encoder) -> list[Entry]:
@@ -68,23 +70,21 @@ _FIND: dict[str, Callable[[str, str, Shelf, Encoder], Sequence[Entry]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """A page as a card, ready to be sent or to take another one's place."""
-
-    card: Card
-    colour: discord.Colour
-    rows: list[list[ui.Item[Any]]]
-
-
-async def _lay_out(bot: Ibid, server: int | None, wanted: List, number: int, locale: str) -> _Laid:
+async def _look_up(desk: Desk, server: int | None, wanted: List, locale: str) -> Found[Entry]:
     find = partial(_FIND[wanted.kind], wanted.query, locale)
-    found = await bot.desk.look_up(find, server)
+    name = wanted.kind, wanted.query, locale
+    return await desk.look_up(find, server, name, wanted.among)
+
+
+def _lay_out(found: Found[Entry], wanted: List, number: int, locale: str) -> dict[str, Any]:
+    """Return the arguments that show a page of a list."""
     generation = say(locale, "answer.generation", number=found.generation)
+    if wanted.among is not None:
+        generation = f"{say(locale, 'shelf.answered_from')} · {generation}"
     head = heading(wanted.query, None)
     if not found.items:
         nothing = say(locale, f"sources.{wanted.kind}_nothing")
-        return _Laid(Card(((*head, nothing),), generation), REFUSED, [])
+        return message(Card(((*head, nothing),), generation), REFUSED)
     page = page_of(paginate(found.items), number, 1)
     about = say(locale, f"sources.{wanted.kind}", count=f"{len(found.items):,}")
     [entries] = page.items
@@ -95,49 +95,35 @@ async def _lay_out(bot: Ibid, server: int | None, wanted: List, number: int, loc
         "\n---\n\n".join(files) if files else None,
     )
     rows = turning_row(f"{wanted.kind}:{base36(wanted.asker)}", page, locale)
-    return _Laid(card, ANSWERED, rows)
+    return message(card, ANSWERED, rows)
 
 
 class TurnButton(
-    ui.DynamicItem[ui.Button[Any]],
+    Lasting,
     template=rf"ibid:(?P<kind>compare|cites|timeline):(?P<asker>[0-9a-z]{{1,13}}):{TURN}",
 ):
     """Turns the pages of a list, or shows a page to whoever may not turn them."""
 
-    def __init__(self, item: ui.Button[Any], kind: str, asker: int, page: int) -> None:
-        super().__init__(item)
-        self.kind = kind
-        self.asker = asker
-        self.page = page
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Pressed, item: ui.Item[Any], match: re.Match[str]
-    ) -> TurnButton:
-        """Take over a button of a list shown before a restart."""
-        del interaction
-        assert isinstance(item, ui.Button)  # noqa: S101  (nothing else has such an id)
-        return cls(item, match["kind"], int(match["asker"], 36), int(match["page"]))
-
-    async def callback(self, interaction: Pressed) -> None:
-        """Show the page, as the shelf is by now."""
-        async with reporting(interaction, f"button {self.kind}"):
-            bot: Ibid = interaction.client
-            bot.desk.require_room()
-            turns = await may_change(interaction, self.asker)
-            if turns:
-                await interaction.response.defer()
-            else:
-                await interaction.response.defer(ephemeral=True, thinking=True)
-            locale = await page_language(interaction, turns=turns)
-            query, _ = read_heading(texts_of(interaction.message)) or ("", None)
-            asker = self.asker if turns else interaction.user.id
-            wanted = List(self.kind, query, asker)
-            laid = await _lay_out(bot, interaction.guild_id, wanted, self.page, locale)
-            if turns:
-                await interaction.edit_original_response(**edit(laid.card, laid.colour, laid.rows))
-                return
-            sent = message(laid.card, laid.colour, laid.rows)
+    async def pressed(self, interaction: Pressed) -> None:
+        """Show the page, of the shelf as it is by now."""
+        bot: Ibid = interaction.client
+        asker = int(self.match["asker"], 36)
+        turns = await may_change(interaction, asker)
+        if turns:
+            await interaction.response.defer()
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await page_language(interaction, turns=turns)
+        query, _ = read_heading(texts_of(interaction.message)) or ("", None)
+        asker = asker if turns else interaction.user.id
+        preferences = await bot.store.preferences(interaction.guild_id)
+        among = reading_list(interaction, preferences)
+        wanted = List(self.match["kind"], query, asker, among)
+        found = await _look_up(bot.desk, interaction.guild_id, wanted, locale)
+        sent = _lay_out(found, wanted, int(self.match["page"]), locale)
+        if turns:
+            await interaction.edit_original_response(**replacing(sent))
+        else:
             await interaction.followup.send(**sent, ephemeral=True)
 
 
@@ -189,7 +175,10 @@ async def _list(
         bot.desk.require_room()
         private = preferences.private_by_default if private is None else private
         await interaction.response.defer(ephemeral=private, thinking=True)
-        wanted = List(kind, query, interaction.user.id)
+        among = reading_list(interaction, preferences)
+        wanted = List(kind, query, interaction.user.id, among)
         locale = choose(preferences, own_locale(interaction, private=private))
-        laid = await _lay_out(bot, interaction.guild_id, wanted, 0, locale)
-        await interaction.followup.send(**message(laid.card, laid.colour, laid.rows))
+        looking = _look_up(bot.desk, interaction.guild_id, wanted, locale)
+        spot = Deferred(interaction)
+        found = await in_line(bot.desk, looking, spot, locale)
+        await spot.put(_lay_out(found, wanted, 0, locale))

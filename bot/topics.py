@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.buttons import PLACE, Pressed, base36, unpack_place
+from bot.buttons import PLACE, unpack_place
 from bot.cards import is_refusal, read_heading
 from bot.conversation import turn_of
 from bot.desk import Earlier
-from bot.faults import reporting
+from bot.faults import tell
 from bot.language import DEFAULT, language_for, say
+from bot.lasting import Lasting, Pressed, base36
 from bot.preferences import is_moderator
 from bot.questions import Asked, server_of
 from bot.views import custom_ids_of, texts_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _EVERYONE = 0  # stands for the member where a thread shares its conversation
 _NOWHERE = 0  # stands for the channel of what a member asks in private
+_TOPIC = r"ibid:topic:(?P<asker>[0-9a-z]+)"
 _QUOTED = re.compile(rf"ibid:context:({PLACE})")
 
 
@@ -79,42 +81,33 @@ def earlier_in(sent: discord.Message) -> Earlier | None:
     return Earlier(Turn(understood or question, ""), place)
 
 
-class TopicButton(ui.DynamicItem[ui.Button[Any]], template=r"ibid:topic:(?P<asker>[0-9a-z]+)"):
+class TopicButton(Lasting, template=_TOPIC):
     """Ends the conversation that an answer leaned on."""
 
-    def __init__(self, asker: int, locale: str = DEFAULT) -> None:
+    @classmethod
+    def of(cls, asker: int, locale: str = DEFAULT) -> ui.Button[Any]:
+        """Make the button below an answer that leans on an earlier one."""
         label = say(locale, "answer.new_topic")
-        super().__init__(ui.Button(label=label, custom_id=f"ibid:topic:{base36(asker)}"))
-        self.asker = asker
+        return ui.Button(label=label, custom_id=f"ibid:topic:{base36(asker)}")
 
     @classmethod
     def is_in(cls, custom_id: str) -> bool:
         """Tell whether a custom id is that of such a button."""
-        return bool(re.fullmatch(r"ibid:topic:[0-9a-z]+", custom_id))
+        return bool(re.fullmatch(_TOPIC, custom_id))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Pressed, item: ui.Item[Any], match: re.Match[str]
-    ) -> TopicButton:
-        """Rebuild the button from a message sent before a restart."""
-        del interaction, item
-        return cls(int(match["asker"], 36))
-
-    async def callback(self, interaction: Pressed) -> None:
-        """Answer a press."""
-        async with reporting(interaction, "button topic"):
-            locale = await language_for(interaction)
-            if not await may_change(interaction, self.asker):
-                not_yours = say(locale, "answer.not_yours")
-                await interaction.response.send_message(not_yours, ephemeral=True)
-                return
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            private = interaction.message is not None and interaction.message.flags.ephemeral
-            topic = Topic.of(interaction, private=private)
-            if topic.member != _EVERYONE:
-                topic = Topic(topic.server, topic.channel, self.asker)
-            await topic.forget(interaction.client.store)
-            await interaction.followup.send(say(locale, "answer.topic_ended"), ephemeral=True)
+    async def pressed(self, interaction: Pressed) -> None:
+        """End it for whoever may."""
+        locale, asker = await language_for(interaction), int(self.match["asker"], 36)
+        if not await may_change(interaction, asker):
+            await tell(interaction, say(locale, "answer.not_yours"))
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        private = interaction.message is not None and interaction.message.flags.ephemeral
+        topic = Topic.of(interaction, private=private)
+        if topic.member != _EVERYONE:
+            topic = Topic(topic.server, topic.channel, asker)
+        await topic.forget(interaction.client.store)
+        await interaction.followup.send(say(locale, "answer.topic_ended"), ephemeral=True)
 
 
 async def page_language(interaction: Pressed, *, turns: bool) -> str:

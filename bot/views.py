@@ -37,6 +37,7 @@ class CardView(ui.LayoutView):
         for row in rows:
             box.add_item(ui.ActionRow(*row))
         self.add_item(box)
+        self.stop()  # presses go by custom id: nothing is to be remembered for each message
 
 
 def message(card: Card, colour: discord.Colour = ANSWERED, rows: Rows = ()) -> dict[str, Any]:
@@ -49,8 +50,13 @@ def message(card: Card, colour: discord.Colour = ANSWERED, rows: Rows = ()) -> d
 
 def edit(card: Card, colour: discord.Colour = ANSWERED, rows: Rows = ()) -> dict[str, Any]:
     """Return the arguments that put a card in the place of another one."""
-    files = [] if card.attachment is None else [_file(card.attachment)]
-    return {"view": CardView(card, colour, rows), "attachments": files}
+    return replacing(message(card, colour, rows))
+
+
+def replacing(sent: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments that put what others send in the place of a message."""
+    files = [sent["file"]] if "file" in sent else []
+    return {"view": sent["view"], "attachments": files}
 
 
 def _file(text: str) -> discord.File:

@@ -37,13 +37,13 @@ class Listed:
 
 def listed_in(generation: Generation) -> list[Listed]:
     """Return the works of a shelf by title."""
-    entries = generation.manifest.entries
+    entries = generation.manifest.live
     pairs = zip(generation.shelf.works, entries, strict=True)
     listed = [Listed(work, entry.passages) for work, entry in pairs]
-    return sorted(listed, key=lambda each: _order(each.work.title))
+    return sorted(listed, key=lambda each: title_order(each.work.title))
 
 
-def _order(title: str) -> list[tuple[int, str]]:
+def title_order(title: str) -> list[tuple[int, str]]:
     """Return what to sort a title by: volume 2 stands before volume 10."""
     parts = re.findall(r"[0-9]+|[^0-9]+", title.casefold())
     return [(int(part[:18]), "") if part[0] in "0123456789" else (-1, part) for part in parts]
@@ -78,8 +78,16 @@ def report_card(generation: Generation, digest: str, locale: str) -> Card | None
         return None
     work, others = works[number], [*works[:number], *works[number + 1 :]]
     report = report_on(work.document, others, generation.manifest.model)
+    passages = generation.manifest.live[number].passages
+    return Card(fitting(report_groups(work, passages, report, others, locale)))
+
+
+def report_groups(
+    work: Work, passages: int, report: Report, others: Sequence[Work], locale: str
+) -> list[tuple[str, ...]]:
+    """Return what a report says of a work beside others, the most important first."""
     titles = {other.id: other.title for other in others}
-    facts = _facts(work, generation.manifest.entries[number].passages, locale)
+    facts = _facts(work, passages, locale)
     doubts = _doubts(report, [titles[name] for name in report.duplicates], locale)
     groups = [
         (f"## {escape(short(work.title, _FACT))}", facts),
@@ -87,10 +95,15 @@ def report_card(generation: Generation, digest: str, locale: str) -> Card | None
         tuple(filter(None, (_sections(work, locale),))),
         tuple(_samples(report, work.document.language, locale)),
     ]
-    groups = [group for group in groups if group]
-    while sum(len(text) for group in groups for text in group) > _LIMIT:
-        groups.pop()  # the samples first, then the headings
-    return Card(tuple(groups))
+    return [group for group in groups if group]
+
+
+def fitting(groups: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Return as many groups as fit on a card: of a report, the samples go first."""
+    kept = list(groups)
+    while sum(len(text) for group in kept for text in group) > _LIMIT:
+        kept.pop()
+    return tuple(kept)
 
 
 def _facts(work: Work, passages: int, locale: str) -> str:

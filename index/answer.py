@@ -17,7 +17,7 @@ from index.dense import Encoder
 from index.document import Anchor, Document
 from index.followup import Turn, resolve
 from index.language import primary_language
-from index.model_card import question_warning, strange_language
+from index.model_card import languages_of, question_warning, strange_language
 from index.sentences import Span, widen
 from index.shelf import Shelf
 from index.windows import Window, choose_passages, choose_quotations
@@ -78,11 +78,23 @@ class RankedPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """The language of a question that neither the texts nor the model speak, as ISO 639-1.
+
+    `spoken` are the languages that the model was made for.
+    """
+
+    language: str
+    spoken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the texts say to a question; no quotations where they do not answer it.
 
     `understood` is the whole question that was searched for in place of one that leans on
-    an earlier turn; `notice` says why a question in a strange language is refused.
+    an earlier turn; `foreign` is why a question in a strange language is refused, and
+    `notice` says so to whoever runs Ibid.
     """
 
     id: str | None
@@ -94,6 +106,7 @@ class Answer:
     passages: tuple[RankedPassage, ...]
     understood: str | None = None
     notice: str | None = None
+    foreign: Foreign | None = None
 
 
 def answer(  # noqa: PLR0913  (half of them are options)
@@ -116,8 +129,8 @@ def answer(  # noqa: PLR0913  (half of them are options)
     index = shelf.index
     results = index.search(query, max(k, _SEARCHED), work) if index is not None else []
     windows = choose_quotations(results[:_SEARCHED], works)
-    notice = _foreign_notice(understood, shelf.languages(work), encoder)
-    legible = windows and notice is None
+    foreign = _foreign(understood, shelf.languages(work), encoder)
+    legible = windows and foreign is None
     confidence = confidence_of(windows[0], query, works) if legible else 0.0
     chosen = windows if confidence >= _ANSWERS_FROM else []
     quotations = tuple(_quote(window, works) for window in chosen)
@@ -134,16 +147,17 @@ def answer(  # noqa: PLR0913  (half of them are options)
         ),
         passages=tuple(_rank(w, works) for w in choose_passages(results, works, k)),
         understood=understood if understood != question else None,
-        notice=notice,
+        notice=question_warning(foreign.language, encoder.name) if foreign else None,
+        foreign=foreign,
     )
 
 
-def _foreign_notice(question: str, languages: Sequence[str | None], encoder: Encoder) -> str | None:
-    """Say that neither the model nor any of the texts speaks the question's language."""
+def _foreign(question: str, languages: Sequence[str | None], encoder: Encoder) -> Foreign | None:
+    """Return a question's language where neither the model nor any of the texts speaks it."""
     strange = strange_language(question, encoder.name)
     if strange is None or strange in map(primary_language, languages):
         return None
-    return question_warning(strange, encoder.name)
+    return Foreign(strange, tuple(sorted(languages_of(encoder.name))))
 
 
 def _quote(window: Window, works: Sequence[Work]) -> Quotation:

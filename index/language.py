@@ -57,11 +57,11 @@ def primary_language(tag: str | None) -> str | None:
     return str(get_global("language_aliases").get(code) or names.get(code) or code)
 
 
-def language_name(code: str) -> str:
-    """Return the English name of a language, its code where it has none."""
+def language_name(code: str, told_in: str = "en") -> str:
+    """Return the name of a language in another, its code where it has none."""
     from babel.core import Locale  # noqa: PLC0415
 
-    return str(Locale("en").languages.get(code, code))
+    return str(Locale.parse(told_in, sep="-").languages.get(code, code))
 
 
 def detect_language(text: str) -> str | None:

@@ -122,7 +122,7 @@ async def test_footnotes_of_a_text_taken_away_are_not_invented(
     asked = await room.ann.slash(room.channel, "ask", question=SIGNED)
     label = next(line for line in texts(asked.response).split("\n") if line.startswith("Footnotes"))
     shelve(Library(home), "# Bread\n\nThe bakers sold rye bread.\n", "bread.md")
-    Library(home).collection().remove("the-lighthouse-treaty", StubEncoder())
+    Library(home).collection().remove("the-lighthouse-treaty")
 
     pressed = await room.ann.click(asked.response, label=label)
 

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.client import Ibid
 from index.library import Library
-from tests.rooms import Room, make_bot, open_room, shelve, texts
+from tests.rooms import Room, open_room, shelve, texts
 from tests.test_citing import ROADS
 
 
@@ -18,11 +17,6 @@ from tests.test_citing import ROADS
 def home(tmp_path: Path) -> Path:
     shelve(Library(tmp_path), ROADS, "roads.md")
     return tmp_path
-
-
-@pytest.fixture
-def simcord_bot(home: Path) -> Ibid:
-    return make_bot(home)
 
 
 async def cites(room: Room, name: str = "Quill", **options: Any) -> Any:
@@ -65,46 +59,3 @@ async def test_nobody_is_said_in_words_and_as_typed(simcord_env: simcord.Env) ->
     assert "**\\@everyone \\<\\@1\\> \\[x\\](http://evil.example)**" in shown
     assert not result.response.message.mention_everyone
     assert result.response.message.mentions == []
-
-
-async def test_private_list_is_shown_to_its_asker_alone(simcord_env: simcord.Env) -> None:
-    room = open_room(simcord_env)
-
-    assert (await cites(room, private=True)).ephemeral
-
-
-async def test_another_servers_notes_are_not_searched(simcord_env: simcord.Env, home: Path) -> None:
-    ours, theirs = open_room(simcord_env, "Ours"), open_room(simcord_env, "Theirs")
-    text = "# Salt\n\nSalt was dear.[^1]\n\n[^1]: Ada Zorn, *Salt* (Oslo: Elm, 1900), 1.\n"
-    shelve(Library(home), text, "salt.md", collection=str(ours.guild.id))
-
-    assert "Salt was dear.¹" in texts((await cites(ours, "Zorn")).response)
-    assert "Salt was dear" not in texts((await cites(theirs, "Zorn")).response)
-
-
-async def test_long_list_is_paged_across_a_restart_by_two_members(
-    simcord_env: simcord.Env, home: Path
-) -> None:
-    notes = "\n".join(f"[^{n}]: Ada Zorn, *Salt* (Oslo: Elm, 1900), {n}." for n in range(1, 15))
-    body = " ".join(f"Carter number {n} sold his salt.[^{n}]" for n in range(1, 15))
-    shelve(Library(home), f"# Salt\n\n{body}\n\n{notes}\n", "salt.md")
-    room = open_room(simcord_env)
-    result = await cites(room, "Zorn")
-    await simcord_env.restart_bot(make_bot(home))
-
-    copy = await room.bob.click(result.response, label="Next")
-    await room.ann.click(result.response, label="Last")
-
-    assert copy.ephemeral
-    assert "Page 2 of 3" in texts(copy.response)
-    assert "Page 3 of 3" in texts(result.response)
-    assert "Carter number 14 sold his salt.¹⁴" in texts(result.response)
-
-
-async def test_outage_is_told_in_one_line(simcord_env: simcord.Env) -> None:
-    room = open_room(simcord_env)
-    simcord_env.inject_error("POST", "/webhooks/*", status=500)
-
-    result = await cites(room)
-
-    assert "Something went wrong" in result.response.content

@@ -9,7 +9,6 @@ import discord
 import pytest
 import simcord
 
-from bot.client import Ibid
 from bot.preferences import Preferences
 from index.library import Library
 from tests.rooms import Room, make_bot, open_room, shelve, texts
@@ -34,11 +33,6 @@ def home(tmp_path: Path) -> Path:
     for work in WORKS:
         add_work(tmp_path, *work)
     return tmp_path
-
-
-@pytest.fixture
-def simcord_bot(home: Path) -> Ibid:
-    return make_bot(home)
 
 
 @pytest.fixture
@@ -166,12 +160,52 @@ async def test_pages_turn_after_a_restart(simcord_env: simcord.Env, full: Path) 
     assert "Page 2 of 3" in texts(result.response)
 
 
+async def test_turning_pages_searches_nothing_again(simcord_env: simcord.Env, full: Path) -> None:
+    encoder, fresh = StubEncoder(), StubEncoder()
+    await simcord_env.restart_bot(make_bot(full, encoder))
+    room = open_room(simcord_env)
+    result = await compare(room)
+    searched = len(encoder.encoded)
+
+    await room.ann.click(result.response, label="Next")
+    await room.bob.click(result.response, label="Next")
+    turned = len(encoder.encoded)
+    await simcord_env.restart_bot(make_bot(full, fresh))
+    await room.ann.click(result.response, label="Next")
+
+    assert searched > 0
+    assert turned == searched
+    assert fresh.encoded == encoder.encoded
+    assert "Page 3 of 3" in texts(result.response)
+
+
+async def test_another_server_or_question_finds_a_list_of_its_own(
+    simcord_env: simcord.Env, home: Path
+) -> None:
+    ours, theirs = open_room(simcord_env, "Ours"), open_room(simcord_env, "Theirs")
+    await compare(theirs)
+    for number in range(3):
+        add_work(
+            home,
+            f"O{number}",
+            "1901",
+            "A consul signed the harbour accord at Tolvik.",
+            str(ours.guild.id),
+        )
+
+    own = await compare(ours)
+    other = await compare(theirs, "Which comet frightened the emperor of Trebizond?")
+
+    assert "**1901** · O1" in texts(own.response)
+    assert "None of the texts" in texts(other.response)
+
+
 async def test_pages_are_those_of_the_shelf_by_now(simcord_env: simcord.Env, full: Path) -> None:
     room = open_room(simcord_env)
     result = await compare(room)
     for work in Library(full).collection().load().shelf.works:
         if work.title != "Undated":
-            Library(full).collection().remove(work.id, StubEncoder())
+            Library(full).collection().remove(work.id)
 
     await room.ann.click(result.response, label="Next")
 

@@ -121,7 +121,7 @@ async def test_what_is_nowhere_is_said_to_be_nowhere(simcord_env: simcord.Env) -
 
     assert "**Not in our texts**" in absent
     assert nothing.ephemeral
-    assert "no quotation and no whole sentence" in nothing.response.content
+    assert "no quotation and no whole sentence" in texts(nothing.response)
 
 
 async def test_another_servers_text_is_not_found(simcord_env: simcord.Env, home: Path) -> None:

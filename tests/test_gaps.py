@@ -16,7 +16,6 @@ from bot.language import languages, say
 from bot.store import OPEN, Gap
 from index.library import Library
 from tests.rooms import Room, make_bot, open_room, open_thread, shelve, texts
-from tests.stub import StubEncoder
 
 VOLCANO = "How do volcanoes erupt?"
 ASK = "Ask the moderators"
@@ -297,7 +296,7 @@ async def test_passage_taken_away_meanwhile_closes_nothing(
     form = await club.mia.click(club.post, label="Attach a passage")
     preview = await club.mia.submit_modal(form, {"words": "1"})
     shelve(Library(home), "# Bread\n\nThe bakers sold rye bread.\n", "bread.md")
-    Library(home).collection().remove("the-lighthouse-treaty", StubEncoder())
+    Library(home).collection().remove("the-lighthouse-treaty")
 
     await club.mia.click(preview.response, label="Send this passage")
 
@@ -340,6 +339,81 @@ async def test_everything_lives_through_restarts(simcord_env: simcord.Env, home:
     await club.mia.click(preview.response, label="Send this passage")
 
     assert "found this passage for you" in texts(club.channel.last_message)
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "state"),
+    [
+        ("Answer", {"text": "By rising magma."}, "answered"),
+        ("Dismiss", {"text": ""}, "dismissed"),
+        ("Attach a passage", {"words": "1"}, "quoted"),
+    ],
+)
+async def test_form_that_was_open_during_a_restart_still_works(
+    simcord_env: simcord.Env, home: Path, label: str, typed: dict[str, str], state: str
+) -> None:
+    club = await open_club(simcord_env)
+    await hand_on(club)
+    form = await club.mia.click(club.post, label=label)
+    await simcord_env.restart_bot(make_bot(home))
+
+    sent = await club.mia.submit_modal(form, typed)
+    if state == "quoted":
+        await club.mia.click(sent.response, label="Send this passage")
+
+    assert len(form.modal["custom_id"]) <= 100
+    assert [gap.state for gap in await club.gaps()] == [state]
+    assert f"<@{club.mia.id}>" in texts(club.post)
+
+
+async def test_form_for_a_gap_of_another_server_does_nothing(simcord_env: simcord.Env) -> None:
+    ours, theirs = await open_club(simcord_env, "Ours"), await open_club(simcord_env, "Theirs")
+    await hand_on(ours)
+    await hand_on(theirs, "Why is the sky blue?")
+    form = await theirs.mia.click(theirs.post, label="Answer")
+    [gap] = await ours.gaps()
+    form._interaction.modal["custom_id"] = f"ibid:form:answer:{gap.id}:"
+
+    await theirs.mia.submit_modal(form, {"text": "By steam."})
+
+    assert [gap.state for gap in await ours.gaps()] == [OPEN]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_closing_from_the_list_changes_the_post_too(
+    simcord_env: simcord.Env, home: Path, restarts: bool
+) -> None:
+    club = await open_club(simcord_env)
+    await hand_on(club)
+    listed = await club.mia.slash(club.channel, "gaps")
+    [gap] = await club.gaps()
+    if restarts:
+        await simcord_env.restart_bot(make_bot(home))
+    await club.mia.select(listed.response, [str(gap.id)], custom_id="ibid:gaps:choose")
+    form = await club.mia.click(listed.response, label="Answer")
+
+    await club.mia.submit_modal(form, {"text": "By rising magma."})
+
+    assert f"**Answered** · <@{club.mia.id}>" in texts(club.post)
+    assert custom_ids(club.post) == []
+    assert "**Answered**" in texts(listed.response)
+
+
+async def test_closing_from_the_list_survives_a_post_that_was_deleted(
+    simcord_env: simcord.Env,
+) -> None:
+    club = await open_club(simcord_env)
+    await hand_on(club)
+    await club.post.delete()
+    [gap] = await club.gaps()
+    listed = await club.mia.slash(club.channel, "gaps")
+    await club.mia.select(listed.response, [str(gap.id)], custom_id="ibid:gaps:choose")
+    form = await club.mia.click(listed.response, label="Dismiss")
+
+    told = await club.mia.submit_modal(form, {"text": ""})
+
+    assert "Done" in told.followups[-1].content
+    assert [gap.state for gap in await club.gaps()] == ["dismissed"]
 
 
 async def test_who_is_no_moderator_closes_nothing(simcord_env: simcord.Env) -> None:

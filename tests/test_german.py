@@ -48,7 +48,7 @@ async def test_answer_and_its_buttons_are_german(simcord_env: simcord.Env) -> No
     before = texts(context.response)
     await room.bob.click(context.response, label="Danach")
     thanks = await room.bob.click(answer, label="Hilfreich")
-    again = await room.bob.click(answer, label="Falsche Stelle")
+    again = await room.bob.click(answer, label="Hilfreich")
 
     assert "wahrscheinlich" in shown
     assert "Generation 1" in shown

@@ -45,6 +45,21 @@ def control(field: str, value: str = "") -> str:
     return f"ibid:settings:{field}:{value}"
 
 
+async def test_numbers_typed_during_a_restart_are_kept(
+    simcord_env: simcord.Env, tmp_path: Path
+) -> None:
+    room = open_room(simcord_env)
+    mia = moderator(room)
+    opened = await mia.slash(room.channel, "settings")
+    form = await mia.click(opened.response, label="Limits and retention")
+    await simcord_env.restart_bot(make_bot(tmp_path))
+
+    await mia.submit_modal(form, NUMBERS)
+
+    assert (await chosen(room)).member_limit == int(NUMBERS["member_limit"])
+    assert "**Questions an hour:** 5 from one member, 50 from the server" in texts(opened.response)
+
+
 async def test_moderator_sets_everything_in_one_private_panel(simcord_env: simcord.Env) -> None:
     room = open_room(simcord_env)
     mia, desk = moderator(room), room.guild.create_text_channel("desk")

@@ -8,8 +8,10 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from discord import app_commands
 
 from bot.client import Ibid
+from index.evaluate import Question
 from index.library import Library
 from tests.rooms import Room, open_room, shelve, texts
 
@@ -22,6 +24,8 @@ Salt merchants hid their treasure in a well in 1650.[^1]
 HIDDEN = "Where did the salt merchants hide their treasure?"
 ASKED_IN_VAIN = "Which volcano buried the vineyards of Ostra?"
 SECRETS = ("Silver Ledger", "in a well", "volcano")
+LEDGERS = "the-silver-ledger"
+HERE = object()  # stands for the channel of whoever asks
 COMMANDS: dict[str, dict[str, Any]] = {
     "ask": {"question": HIDDEN},
     "find": {"text": "Salt merchants hid their treasure"},
@@ -30,6 +34,22 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "timeline": {"topic": "salt merchants"},
     "works": {},
     "gaps": {},
+    "corpus add": {},
+    "corpus list": {},
+    "corpus info": {"work": LEDGERS},
+    "corpus edit": {"work": LEDGERS},
+    "corpus remove": {"work": LEDGERS},
+    "corpus restore": {"work": LEDGERS},
+    "corpus rebuild": {},
+    "corpus rollback": {},
+    "corpus export": {"work": LEDGERS},
+    "corpus check": {},
+    "corpus log": {},
+    "corpus bind": {"channel": HERE, "work": LEDGERS},
+    "corpus unbind": {"channel": HERE, "work": LEDGERS},
+    "corpus golden list": {},
+    "corpus golden add": {"question": HIDDEN, "words": "salt"},
+    "corpus golden remove": {"question": "1"},
     "settings": {},
     "privacy": {},
     "my-data": {},
@@ -43,10 +63,14 @@ async def keep(env: simcord.Env, room: Room) -> None:
     """Fill a server with all that could leak: texts, settings, a gap, feedback, a turn."""
     shelve(Library(env.bot.settings.home), LEDGER, "ledger.md", collection=str(room.guild.id))
     store, server = env.bot.store, room.guild.id
+    collection = Library(env.bot.settings.home).collection(str(server))
+    collection.golden.add(Question(None, HIDDEN, gold=("in a well",)))
+    bound = {room.channel.id: (LEDGERS,)}
+    await store.change_preferences(server, lambda p: replace(p, reading_lists=bound))
     preferences = await store.preferences(server)
     await store.save_preferences(replace(preferences, moderators_channel=room.channel.id))
     await store.add_gap(server, ASKED_IN_VAIN, room.ann.id, room.channel.id, None)
-    await store.add_feedback(server, "abc:1-2", "helpful")
+    await store.add_feedback(server, "abc:1-2", "helpful", room.ann.id)
     await room.ann.slash(room.channel, "ask", question=HIDDEN)
 
 
@@ -61,7 +85,8 @@ async def shown_by(room: Room, who: Any, name: str) -> str:
         message = await who.send(room.channel, "“Salt merchants hid their treasure”")
         result = await who.context_menu(room.channel, name, message)
     else:
-        result = await who.slash(room.channel, name, **COMMANDS[name])
+        given = {k: room.channel if v is HERE else v for k, v in COMMANDS[name].items()}
+        result = await who.slash(room.channel, name, **given)
     files = [(await file.read()).decode() for file in result.response.attachments]
     return "\n".join([texts(result.response), *files])
 
@@ -71,7 +96,14 @@ def test_every_command_is_tried(simcord_bot: Ibid) -> None:
     menus = {
         menu.name for menu in simcord_bot.tree.get_commands(type=discord.AppCommandType.message)
     }
-    assert known | menus <= {*COMMANDS, *MENUS}
+    tried = {name.partition(" ")[0] for name in COMMANDS}
+    assert known | menus <= {*tried, *MENUS}
+
+
+async def test_every_corpus_command_is_tried(simcord_env: simcord.Env) -> None:
+    corpus = simcord_env.bot.tree.get_command("corpus")
+    commands = [c for c in corpus.walk_commands() if isinstance(c, app_commands.Command)]
+    assert {command.qualified_name for command in commands} <= COMMANDS.keys()
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, *MENUS])
@@ -93,8 +125,18 @@ async def test_in_their_own_server_they_are_seen(simcord_env: simcord.Env) -> No
     await keep(simcord_env, ours)
     keeper = keeper_of(simcord_env, ours)
 
-    shown = [await shown_by(ours, keeper, name) for name in ("ask", "works", "gaps")]
+    names = (
+        "ask",
+        "works",
+        "gaps",
+        "corpus list",
+        "corpus info",
+        "corpus log",
+        "corpus golden list",
+    )
+    shown = [await shown_by(ours, keeper, name) for name in names]
 
+    assert all(said for said in shown)
     assert all(secret in "\n".join(shown) for secret in SECRETS)
 
 

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.client import Ibid
 from index.library import Library
-from tests.rooms import Room, make_bot, open_room, shelve, texts
+from tests.rooms import Room, open_room, shelve, texts
 from tests.test_timeline import CANAL
 
 TOPIC = "the Alder canal"
@@ -20,11 +19,6 @@ TOPIC = "the Alder canal"
 def home(tmp_path: Path) -> Path:
     shelve(Library(tmp_path), CANAL, "canal.md")
     return tmp_path
-
-
-@pytest.fixture
-def simcord_bot(home: Path) -> Ibid:
-    return make_bot(home)
 
 
 async def timeline(room: Room, topic: str = TOPIC, **options: Any) -> Any:
@@ -67,44 +61,3 @@ async def test_no_dated_sentence_is_said_in_words(simcord_env: simcord.Env) -> N
 
     assert "No dated sentence of the texts on this shelf is about that." in texts(result.response)
     assert not result.response.message.mention_everyone
-
-
-async def test_private_timeline_is_shown_to_its_asker_alone(simcord_env: simcord.Env) -> None:
-    room = open_room(simcord_env)
-
-    assert (await timeline(room, private=True)).ephemeral
-
-
-async def test_another_servers_dates_are_not_told(simcord_env: simcord.Env, home: Path) -> None:
-    ours, theirs = open_room(simcord_env, "Ours"), open_room(simcord_env, "Theirs")
-    text = "# Locks\n\nThe locks of Ulm were built in 1901.\n"
-    shelve(Library(home), text, "locks.md", collection=str(ours.guild.id))
-
-    assert "**1901**" in texts((await timeline(ours, "the locks of Ulm")).response)
-    assert "1901" not in texts((await timeline(theirs, "the locks of Ulm")).response)
-
-
-async def test_long_timeline_is_paged_across_a_restart_by_two_members(
-    simcord_env: simcord.Env, home: Path
-) -> None:
-    body = " ".join(f"The locks of Ulm leaked in {year}." for year in range(1900, 1909))
-    shelve(Library(home), f"# Locks\n\n{body}\n", "locks.md")
-    room = open_room(simcord_env)
-    result = await timeline(room, "the locks of Ulm leaked")
-    await simcord_env.restart_bot(make_bot(home))
-
-    copy = await room.bob.click(result.response, label="Next")
-    await room.ann.click(result.response, label="Next")
-
-    assert copy.ephemeral
-    assert texts(copy.response) == texts(result.response)
-    assert "**1906**\n> The locks of Ulm leaked in 1906." in texts(result.response)
-
-
-async def test_outage_is_told_in_one_line(simcord_env: simcord.Env) -> None:
-    room = open_room(simcord_env)
-    simcord_env.inject_error("POST", "/webhooks/*", status=500)
-
-    result = await timeline(room)
-
-    assert "Something went wrong" in result.response.content

@@ -133,7 +133,7 @@ async def test_work_taken_away_meanwhile_is_said_to_be_gone(
     fill(home, 1)
     room = open_room(simcord_env)
     opened = await room.ann.slash(room.channel, "works")
-    Library(home).collection().remove("the-lighthouse-treaty", StubEncoder())
+    Library(home).collection().remove("the-lighthouse-treaty")
 
     await choose(room.ann, opened.response, LIGHTHOUSE)
     gone = texts(opened.response)

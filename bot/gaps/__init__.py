@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bot.gaps.asking import ConsentButton, HandOnButton, count_refusal, hand_on_row
 from bot.gaps.attaching import GiveButton
+from bot.gaps.forms import GAP_FORMS
 from bot.gaps.listing import Gaps, GapSelect, GapsPage
 from bot.gaps.post import GapButton
 
-__all__ = ["GAP_ITEMS", "Gaps", "count_refusal", "hand_on_row"]
+__all__ = ["GAP_FORMS", "GAP_ITEMS", "Gaps", "count_refusal", "hand_on_row"]
 
 GAP_ITEMS = (HandOnButton, ConsentButton, GapButton, GiveButton, GapSelect, GapsPage)

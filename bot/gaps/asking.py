@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
 
-from bot.buttons import Pressed, base36
 from bot.cards import read_heading
-from bot.faults import reporting, tell
+from bot.faults import tell
 from bot.gaps.cards import consent_card, line_card, read_quoted
 from bot.gaps.post import gap_message
+from bot.gaps.posts import remember_post
 from bot.language import Locale, choose, say
+from bot.lasting import Lasting, Pressed, base36
 from bot.preferences import Preferences
 from bot.views import REFUSED, edit, message, texts_of
 from index.answer import Answer
@@ -37,45 +37,27 @@ def hand_on_row(preferences: Preferences, asker: int, own_locale: Locale) -> lis
     if preferences.moderators_channel is None:
         return []
     label = say(choose(preferences, own_locale), "gaps.ask")
-    button: ui.Button[Any] = ui.Button(label=label, custom_id=f"ibid:moderators:{base36(asker)}")
-    return [HandOnButton(button, asker)]
+    return [ui.Button(label=label, custom_id=f"ibid:moderators:{base36(asker)}")]
 
 
-class HandOnButton(
-    ui.DynamicItem[ui.Button[Any]], template=r"ibid:moderators:(?P<asker>[0-9a-z]+)"
-):
+class HandOnButton(Lasting, template=r"ibid:moderators:(?P<asker>[0-9a-z]+)"):
     """Asks whoever got a refusal whether the moderators may see the question."""
 
-    def __init__(self, item: ui.Button[Any], asker: int) -> None:
-        super().__init__(item)
-        self.asker = asker
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Pressed, item: ui.Item[Any], match: re.Match[str]
-    ) -> HandOnButton:
-        """Take over the button of a refusal sent before a restart."""
-        del interaction
-        assert isinstance(item, ui.Button)  # noqa: S101  (nothing else has such an id)
-        return cls(item, int(match["asker"], 36))
-
-    async def callback(self, interaction: Pressed) -> None:
-        """Answer a press by asking for consent, in private."""
-        async with reporting(interaction, "button moderators"):
-            preferences = await interaction.client.store.preferences(interaction.guild_id)
-            locale = choose(preferences, interaction.locale)
-            refused = interaction.message
-            read = read_heading(texts_of(refused))
-            if interaction.user.id != self.asker:
-                await tell(interaction, say(locale, "gaps.not_asker"))
-            elif preferences.moderators_channel is None or refused is None or read is None:
-                await tell(interaction, say(locale, "gaps.nobody"))
-            else:
-                question, understood = read
-                rows = [_consent_row(0 if refused.flags.ephemeral else refused.id, locale)]
-                card = consent_card(understood or question, locale)
-                sent = message(card, REFUSED, rows)
-                await interaction.response.send_message(**sent, ephemeral=True)
+    async def pressed(self, interaction: Pressed) -> None:
+        """Ask for consent, in private."""
+        preferences = await interaction.client.store.preferences(interaction.guild_id)
+        locale = choose(preferences, interaction.locale)
+        refused = interaction.message
+        read = read_heading(texts_of(refused))
+        if interaction.user.id != int(self.match["asker"], 36):
+            await tell(interaction, say(locale, "gaps.not_asker"))
+        elif preferences.moderators_channel is None or refused is None or read is None:
+            await tell(interaction, say(locale, "gaps.nobody"))
+        else:
+            question, understood = read
+            rows = [_consent_row(0 if refused.flags.ephemeral else refused.id, locale)]
+            sent = message(consent_card(understood or question, locale), REFUSED, rows)
+            await interaction.response.send_message(**sent, ephemeral=True)
 
 
 def _consent_row(refused: int, locale: str) -> list[ui.Item[Any]]:
@@ -92,40 +74,22 @@ def _consent_row(refused: int, locale: str) -> list[ui.Item[Any]]:
     ]
 
 
-class ConsentButton(
-    ui.DynamicItem[ui.Button[Any]],
-    template=r"ibid:hand-on:(?P<choice>send|no):(?P<refused>[0-9a-z]+)",
-):
+class ConsentButton(Lasting, template=r"ibid:hand-on:(?P<choice>send|no):(?P<refused>[0-9a-z]+)"):
     """Sends the question to the moderators, or does not."""
 
-    def __init__(self, item: ui.Button[Any], choice: str, refused: int) -> None:
-        super().__init__(item)
-        self.choice = choice
-        self.refused = refused
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Pressed, item: ui.Item[Any], match: re.Match[str]
-    ) -> ConsentButton:
-        """Take over a button of the private question for consent."""
-        del interaction
-        assert isinstance(item, ui.Button)  # noqa: S101  (nothing else has such an id)
-        return cls(item, match["choice"], int(match["refused"], 36))
-
-    async def callback(self, interaction: Pressed) -> None:
+    async def pressed(self, interaction: Pressed) -> None:
         """Do as the member chose; handing on counts as asking once more."""
-        async with reporting(interaction, "button hand-on"):
-            preferences = await interaction.client.store.preferences(interaction.guild_id)
-            locale = choose(preferences, interaction.locale)
-            sends = self.choice == "send"
-            limited = await interaction.client.limits.refusal(interaction) if sends else None
-            if limited:
-                await tell(interaction, limited)
-                return
-            await interaction.response.defer()
-            key = await self._hand_on(interaction, preferences) if sends else "not_sent"
-            card = line_card(say(locale, f"gaps.{key}"))
-            await interaction.edit_original_response(**edit(card, REFUSED))
+        preferences = await interaction.client.store.preferences(interaction.guild_id)
+        locale = choose(preferences, interaction.locale)
+        sends = self.match["choice"] == "send"
+        limited = await interaction.client.limits.refusal(interaction) if sends else None
+        if limited:
+            await tell(interaction, limited)
+            return
+        await interaction.response.defer()
+        key = await self._hand_on(interaction, preferences) if sends else "not_sent"
+        card = line_card(say(locale, f"gaps.{key}"))
+        await interaction.edit_original_response(**edit(card, REFUSED))
 
     async def _hand_on(self, interaction: Pressed, preferences: Preferences) -> str:
         """Keep the question, post it once, and return what to tell the member of it.
@@ -136,8 +100,8 @@ class ConsentButton(
         server, question = interaction.guild_id, read_quoted(texts_of(interaction.message))
         if server is None or question is None:
             return "nobody"
-        channel = interaction.channel_id if self.refused else None
-        place = (channel, self.refused or None)
+        refused = int(self.match["refused"], 36) or None
+        place = (interaction.channel_id if refused else None, refused)
         number = await bot.store.add_gap(server, question, interaction.user.id, *place)
         gap = await bot.store.gap(server, number)
         if gap is None or gap.count > 1:
@@ -159,5 +123,6 @@ async def _post(interaction: Pressed, preferences: Preferences, gap: Gap) -> boo
         return False
     locale = choose(preferences, guild.preferred_locale)
     bot: Ibid = interaction.client
-    await channel.send(**await gap_message(bot.desk, gap, locale, listed=False))
+    post = await channel.send(**await gap_message(bot.desk, gap, locale, listed=False))
+    await remember_post(bot.store, gap, post)
     return True

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from discord import ui
 
-from bot.buttons import Pressed
 from bot.cards import Card
 from bot.faults import tell
 from bot.gaps.cards import closed_card, line_card
 from bot.gaps.delivery import deliver
+from bot.gaps.posts import change_post
 from bot.language import choose, say
+from bot.lasting import Pressed
 from bot.preferences import is_moderator
 from bot.store import OPEN, Gap
 from bot.views import REFUSED, Rows, custom_ids_of, edit
@@ -74,6 +75,9 @@ async def close(interaction: Pressed, number: int, outcome: Outcome, locale: str
         raise
     if way == "failed":
         await bot.store.reopen_gap(gap)
+    else:
+        card = await closed(interaction, number, None, interaction.user.id)
+        await change_post(interaction, number, edit(card, REFUSED))
     return say(locale, f"gaps.told_{way}")
 
 

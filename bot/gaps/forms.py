@@ -2,120 +2,104 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import ui
 
-from bot.buttons import Pressed, gone_card
+from bot.buttons import PLACE, gone_card, pack_place, unpack_place
 from bot.cards import Card
 from bot.desk import Place
-from bot.faults import reporting, tell
+from bot.faults import tell
 from bot.gaps.attaching import preview_message
-from bot.gaps.cards import ANSWERED, DISMISSED, letter
-from bot.gaps.closing import Outcome, finish, moderators_locale
+from bot.gaps.cards import ANSWERED, DISMISSED, letter, line_card
+from bot.gaps.closing import Outcome, finish, moderators_locale, tell_done
 from bot.gaps.nearest import found_by
 from bot.language import say
-from bot.store import Gap
-from bot.views import message
+from bot.lasting import Form, Pressed, Typed, base36, blank
+from bot.store import OPEN, Gap
+from bot.views import REFUSED, message
 
-if TYPE_CHECKING:
-    from bot.client import Ibid
-
-_OPEN = 15 * 60  # seconds that Discord keeps an interaction's token
 _ANSWER = 1500  # characters; escaped and with its question it still fits into a message
 _WORDS = 300
 _REASON = 500
+_LONG = discord.TextStyle.paragraph
 
 
 def form_for(act: str, gap: Gap, places: Sequence[Place], locale: str) -> ui.Modal:
     """Return the form for what a moderator chose to do with a gap."""
-    if act == "attach":
-        return PassageForm(gap, places, locale)
-    return LetterForm(gap, act, locale)
+    fields: dict[str, ui.TextInput[Any]] = {
+        "answer": ui.TextInput(custom_id="text", style=_LONG, max_length=_ANSWER),
+        "dismiss": ui.TextInput(custom_id="text", style=_LONG, max_length=_REASON, required=False),
+        "attach": ui.TextInput(custom_id="words", max_length=_WORDS),
+    }
+    label: ui.Label[Any] = ui.Label(
+        text=say(locale, f"gaps.{act}_label"),
+        description=say(locale, f"gaps.{act}_hint"),
+        component=fields[act],
+    )
+    packed = ";".join(map(pack_place, places)) if act == "attach" else ""
+    name = f"ibid:form:{act}:{base36(gap.id)}:{packed}"
+    return blank(say(locale, f"gaps.{act}_title"), name, [label])
 
 
-class _Form(ui.Modal):
-    """A form with one field about one gap."""
+async def _write(interaction: Pressed, match: re.Match[str], typed: Typed) -> None:
+    """Close the gap by an answer or a reason; an answer without words closes nothing."""
+    locale = await moderators_locale(interaction)
+    if locale is None:
+        return
+    text, state = typed["text"], ANSWERED if match["act"] == "answer" else DISMISSED
+    if state == ANSWERED and not text.strip():
+        await tell(interaction, say(locale, "gaps.no_text"))
+        return
+    await interaction.response.defer()
 
-    def __init__(self, gap: Gap, act: str, locale: str, field: ui.TextInput[Any]) -> None:
-        super().__init__(title=say(locale, f"gaps.{act}_title"), timeout=_OPEN)
-        self._gap = gap
-        self._field = field
-        hint = say(locale, f"gaps.{act}_hint")
-        self.add_item(
-            ui.Label(text=say(locale, f"gaps.{act}_label"), description=hint, component=field)
-        )
+    def write(gap: Gap, server: str, theirs: str) -> Card:
+        return letter(gap, state, text, server, theirs)
 
-
-class LetterForm(_Form):
-    """Takes an answer in a moderator's own words, or the reason why there is none."""
-
-    def __init__(self, gap: Gap, act: str, locale: str) -> None:
-        answers = act == "answer"
-        field: ui.TextInput[Any] = ui.TextInput(
-            custom_id="text",
-            style=discord.TextStyle.paragraph,
-            max_length=_ANSWER if answers else _REASON,
-            required=answers,
-        )
-        super().__init__(gap, act, locale, field)
-        self._state = ANSWERED if answers else DISMISSED
-
-    async def on_submit(self, interaction: Pressed) -> None:
-        """Close the gap; an answer without words closes nothing."""
-        async with reporting(interaction, f"form {self._state}"):
-            locale = await moderators_locale(interaction)
-            if locale is None:
-                return
-            text, state = self._field.value, self._state
-            if state == ANSWERED and not text.strip():
-                await tell(interaction, say(locale, "gaps.no_text"))
-                return
-            await interaction.response.defer()
-
-            def write(gap: Gap, server: str, theirs: str) -> Card:
-                return letter(gap, state, text, server, theirs)
-
-            outcome = Outcome(state, write, private=state == DISMISSED)
-            await finish(interaction, self._gap.id, outcome, locale)
+    outcome = Outcome(state, write, private=state == DISMISSED)
+    await finish(interaction, int(match["gap"], 36), outcome, locale)
 
 
-class PassageForm(_Form):
-    """Takes the number of a passage that is shown, or words that it is to be found by."""
+async def _attach(interaction: Pressed, match: re.Match[str], typed: Typed) -> None:
+    """Show the passage that was named before it is sent."""
+    locale = await moderators_locale(interaction)
+    if locale is None:
+        return
+    gap = await interaction.client.store.gap(interaction.guild_id, int(match["gap"], 36))
+    if gap is None or gap.state != OPEN:
+        await interaction.response.defer()
+        await tell_done(interaction, int(match["gap"], 36), locale)
+        return
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    sent = await _preview(interaction, gap, match["places"], typed["words"].strip(), locale)
+    await interaction.followup.send(**sent, ephemeral=True)
 
-    def __init__(self, gap: Gap, places: Sequence[Place], locale: str) -> None:
-        field: ui.TextInput[Any] = ui.TextInput(custom_id="words", max_length=_WORDS)
-        super().__init__(gap, "attach", locale, field)
-        self._places = places
 
-    async def on_submit(self, interaction: Pressed) -> None:
-        """Show the passage before it is sent."""
-        async with reporting(interaction, "form attach"):
-            locale = await moderators_locale(interaction)
-            if locale is None:
-                return
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            bot: Ibid = interaction.client
-            place = await self._place(interaction)
-            found = await bot.desk.quote([place], interaction.guild_id) if place else []
-            if place is None or not found:
-                sent = (
-                    message(gone_card(locale))
-                    if place
-                    else {"content": say(locale, "gaps.not_found")}
-                )
-                await interaction.followup.send(**sent, ephemeral=True)
-                return
-            shown = interaction.message
-            post = 0 if shown is None or shown.flags.ephemeral else shown.id
-            preview = preview_message(self._gap, found[0], place, post, locale)
-            await interaction.followup.send(**preview, ephemeral=True)
+async def _preview(
+    interaction: Pressed, gap: Gap, places: str, typed: str, locale: str
+) -> dict[str, Any]:
+    """Lay out the passage of a number that was shown, or that words find."""
+    desk, server = interaction.client.desk, interaction.guild_id
+    shown = [unpack_place(packed) for packed in places.split(";") if packed]
+    if typed.isascii() and typed.isdigit() and 0 < int(typed) <= len(shown):
+        place: Place | None = shown[int(typed) - 1]
+    else:
+        place = await found_by(desk, typed, server) if typed else None
+    if place is None:
+        return message(line_card(say(locale, "gaps.not_found")), REFUSED)
+    found = await desk.quote([place], server)
+    return preview_message(gap, found[0], place, locale) if found else message(gone_card(locale))
 
-    async def _place(self, interaction: Pressed) -> Place | None:
-        typed = self._field.value.strip()
-        if typed.isascii() and typed.isdigit() and 0 < int(typed) <= len(self._places):
-            return self._places[int(typed) - 1]
-        bot: Ibid = interaction.client
-        return await found_by(bot.desk, typed, interaction.guild_id) if typed else None
+
+GAP_FORMS = (
+    Form(re.compile(r"ibid:form:(?P<act>answer|dismiss):(?P<gap>[0-9a-z]{1,13}):"), _write),
+    Form(
+        re.compile(
+            rf"ibid:form:attach:(?P<gap>[0-9a-z]{{1,13}}):(?P<places>(?:{PLACE}(?:;{PLACE})*)?)"
+        ),
+        _attach,
+    ),
+)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.buttons import Pressed, base36
 from bot.faults import reporting
 from bot.gaps.cards import list_card, short
 from bot.gaps.closing import moderators_locale, tell_done
 from bot.gaps.post import gap_message
 from bot.language import say
+from bot.lasting import Lasting, Pressed, base36, chosen
 from bot.paging import TURN, Page, page_line, page_of, turning_row
 from bot.store import OPEN, Gap
 from bot.views import ANSWERED, message
@@ -53,63 +52,35 @@ def _choices(page: Page[Gap], locale: str) -> list[list[ui.Item[Any]]]:
     return [[ui.Select(custom_id="ibid:gaps:choose", placeholder=placeholder, options=options)]]
 
 
-class GapsPage(ui.DynamicItem[ui.Button[Any]], template=rf"ibid:gaps:{TURN}"):
+class GapsPage(Lasting, template=rf"ibid:gaps:{TURN}"):
     """Turns the pages of the list, or leads back to it."""
 
-    def __init__(self, item: ui.Button[Any], page: int) -> None:
-        super().__init__(item)
-        self.page = page
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Pressed, item: ui.Item[Any], match: re.Match[str]
-    ) -> GapsPage:
-        """Take over a button of a list shown before a restart."""
-        del interaction
-        assert isinstance(item, ui.Button)  # noqa: S101  (nothing else has such an id)
-        return cls(item, int(match["page"]))
-
-    async def callback(self, interaction: Pressed) -> None:
+    async def pressed(self, interaction: Pressed) -> None:
         """Show the page, as the list is by now."""
-        async with reporting(interaction, "button gaps"):
-            locale = await moderators_locale(interaction)
-            if locale is None:
-                return
-            await interaction.response.defer()
-            sent = await list_message(interaction.client, interaction.guild_id, self.page, locale)
-            await interaction.edit_original_response(**sent)
+        locale, number = await moderators_locale(interaction), int(self.match["page"])
+        if locale is None:
+            return
+        await interaction.response.defer()
+        sent = await list_message(interaction.client, interaction.guild_id, number, locale)
+        await interaction.edit_original_response(**sent)
 
 
-class GapSelect(ui.DynamicItem[ui.Select[Any]], template=r"ibid:gaps:choose"):
+class GapSelect(Lasting, template=r"ibid:gaps:choose"):
     """Opens one gap in the place of the list."""
 
-    def __init__(self, item: ui.Select[Any]) -> None:
-        super().__init__(item)
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Pressed, item: ui.Item[Any], match: re.Match[str]
-    ) -> GapSelect:
-        """Take over the select of a list shown before a restart."""
-        del interaction, match
-        assert isinstance(item, ui.Select)  # noqa: S101  (nothing else has such an id)
-        return cls(item)
-
-    async def callback(self, interaction: Pressed) -> None:
+    async def pressed(self, interaction: Pressed) -> None:
         """Show the chosen gap with the buttons that close it."""
-        async with reporting(interaction, "select gaps"):
-            locale = await moderators_locale(interaction)
-            if locale is None:
-                return
-            await interaction.response.defer()
-            bot: Ibid = interaction.client
-            number = int(self.item.values[0], 36)
-            gap = await bot.store.gap(interaction.guild_id, number)
-            if gap is None or gap.state != OPEN:
-                await tell_done(interaction, number, locale)
-                return
-            sent = await gap_message(bot.desk, gap, locale, listed=True)
-            await interaction.edit_original_response(**sent)
+        locale, number = await moderators_locale(interaction), int(chosen(interaction), 36)
+        if locale is None:
+            return
+        await interaction.response.defer()
+        bot: Ibid = interaction.client
+        gap = await bot.store.gap(interaction.guild_id, number)
+        if gap is None or gap.state != OPEN:
+            await tell_done(interaction, number, locale)
+            return
+        sent = await gap_message(bot.desk, gap, locale, listed=True)
+        await interaction.edit_original_response(**sent)
 
 
 class Gaps(commands.Cog):

@@ -5,21 +5,20 @@ All they need stands in their custom ids, so that a post can be answered after a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.buttons import PLACE, Pressed, base36, pack_place, unpack_place
+from bot.buttons import PLACE, pack_place, unpack_place
 from bot.desk import Desk, Place
-from bot.faults import reporting
 from bot.gaps.cards import gap_card
 from bot.gaps.closing import back_rows, moderators_locale, tell_done
 from bot.gaps.forms import form_for
 from bot.gaps.nearest import nearest_to
 from bot.language import say
+from bot.lasting import Lasting, Pressed, base36
 from bot.store import OPEN, Gap
 from bot.views import ANSWERED, message
 
@@ -50,38 +49,22 @@ def gap_row(number: int, places: Sequence[Place], locale: str) -> list[ui.Item[A
 
 
 class GapButton(
-    ui.DynamicItem[ui.Button[Any]],
+    Lasting,
     template=r"ibid:gap:(?P<act>answer|attach|dismiss):(?P<gap>[0-9a-z]{1,13}):"
     rf"(?P<places>(?:{PLACE}(?:;{PLACE})*)?)",
 ):
     """Opens the form for what a moderator chose to do with a gap."""
 
-    def __init__(self, item: ui.Button[Any], act: str, gap: int, places: tuple[Place, ...]) -> None:
-        super().__init__(item)
-        self.act = act
-        self.gap = gap
-        self.places = places
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Pressed, item: ui.Item[Any], match: re.Match[str]
-    ) -> GapButton:
-        """Take over a button from whichever message it stands in."""
-        del interaction
-        assert isinstance(item, ui.Button)  # noqa: S101  (nothing else has such an id)
-        packed = match["places"].split(";") if match["places"] else []
-        return cls(item, match["act"], int(match["gap"], 36), tuple(map(unpack_place, packed)))
-
-    async def callback(self, interaction: Pressed) -> None:
+    async def pressed(self, interaction: Pressed) -> None:
         """Open the form if the gap is still open."""
-        async with reporting(interaction, f"button {self.act}"):
-            locale = await moderators_locale(interaction)
-            if locale is None:
-                return
-            gap = await interaction.client.store.gap(interaction.guild_id, self.gap)
-            if gap is None or gap.state != OPEN:
-                await interaction.response.defer()
-                await tell_done(interaction, self.gap, locale)
-                return
-            form = form_for(self.act, gap, self.places, locale)
-            await interaction.response.send_modal(form)
+        locale, number = await moderators_locale(interaction), int(self.match["gap"], 36)
+        if locale is None:
+            return
+        gap = await interaction.client.store.gap(interaction.guild_id, number)
+        if gap is None or gap.state != OPEN:
+            await interaction.response.defer()
+            await tell_done(interaction, number, locale)
+            return
+        packed = self.match["places"].split(";") if self.match["places"] else []
+        form = form_for(self.match["act"], gap, [*map(unpack_place, packed)], locale)
+        await interaction.response.send_modal(form)
