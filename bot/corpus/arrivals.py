@@ -1,0 +1,100 @@
+"""Texts that wait, as moderators have to know them before they decide."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.corpus.samples import sample_quotations
+from bot.desk import Noted
+from bot.lasting import Pressed
+from index.collection import Collection
+from index.errors import EmptyShelfError
+from index.inbox import Pending
+from index.library import Library
+from index.manifest import Entry
+from index.report import Report, report_on
+from index.shelving import UnknownEntryError, live
+from index.work import Work
+
+if TYPE_CHECKING:
+    from bot.client import Ibid
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A text that waits, its report against the shelf, and quotations as members will see them.
+
+    `same` and `near` are works with the same text, and with much of it; `shelved` are the
+    works that it may take the place of.
+    """
+
+    pending: Pending
+    work: Work
+    report: Report
+    same: tuple[Work, ...]
+    near: tuple[Work, ...]
+    shelved: tuple[Entry, ...]
+    samples: tuple[Noted, ...]
+
+    @property
+    def name(self) -> str:
+        """The id under which it waits."""
+        return self.pending.entry.id
+
+    @property
+    def replaces(self) -> Entry | None:
+        """The work whose place it is to take."""
+        return next((e for e in self.shelved if e.id == self.pending.replaces), None)
+
+
+def server_of(interaction: Pressed) -> int:
+    """Return the server of an interaction that only its members can begin."""
+    assert interaction.guild_id is not None  # noqa: S101  (moderators are members)
+    return interaction.guild_id
+
+
+def collection_of(bot: Ibid, server: int) -> Collection:
+    """Return a server's own shelf, which need not exist yet."""
+    return Library(bot.settings.home).collection(str(server))
+
+
+async def pending_of(bot: Ibid, server: int, name: str) -> Pending | None:
+    """Return a text that waits; None where it was decided about."""
+    return await asyncio.to_thread(find_pending, collection_of(bot, server), name)
+
+
+async def arrival_of(bot: Ibid, server: int, name: str) -> Arrival | None:
+    """Return all about a text that waits; None where it was decided about."""
+    collection = collection_of(bot, server)
+    try:
+        works = (await bot.desk.generation(server)).shelf.works
+    except EmptyShelfError:
+        works = ()
+    return await asyncio.to_thread(read_arrival, collection, name, works, bot.desk.model)
+
+
+def find_pending(collection: Collection, name: str) -> Pending | None:
+    """Return the text that waits under exactly that id."""
+    try:
+        pending = collection.inbox.find(name)
+    except UnknownEntryError:
+        return None
+    return pending if pending.entry.id == name else None
+
+
+def read_arrival(
+    collection: Collection, name: str, works: Sequence[Work], model: str
+) -> Arrival | None:
+    """Report on a text that waits, against the works on the shelf; takes its time."""
+    pending = find_pending(collection, name)
+    if pending is None:
+        return None
+    work = collection.work_of(pending.entry)
+    report = report_on(work.document, works, model)
+    same = tuple(other for other in works if other.digest == work.digest)
+    near = tuple(o for o in works if o.id in report.duplicates and o not in same)
+    shelved = tuple(live(collection.entries()))
+    return Arrival(pending, work, report, same, near, shelved, sample_quotations(work))
