@@ -8,7 +8,7 @@ CONSTRAINTS := deploy/constraints.txt
 export IBID_HOME ?= .ibid
 export Q
 
-.PHONY: ask test check format fit bench bench-growth bench-footnotes bench-quality pictures clean
+.PHONY: ask test check format fit bench bench-growth bench-footnotes bench-quality pictures crashes clean
 
 # Opens the prompt, or answers one question: make ask Q="When did the talks end?"
 ask: $(INSTALLED) $(IBID_HOME)/collections/default/current
@@ -41,6 +41,7 @@ format: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python -m tests.bench.speed
 	$(BIN)/python -m tests.bench.burst
+	$(BIN)/python -m tests.bench.rebuilding
 
 # Measures a shelf that grows to a million passages: half an hour, 16 GB of disk.
 # Fewer: make bench-growth SIZES="1000 10000"
@@ -62,6 +63,10 @@ $(PEERS)/.installed: pyproject.toml $(CONSTRAINTS)
 	@$(PEERS)/bin/pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) torch
 	@$(PEERS)/bin/pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e ".[bench]"
 	@touch $@
+
+# Kills a thousand processes at random instants and looks at what each leaves behind.
+crashes: $(INSTALLED)
+	$(BIN)/python -m tests.crashes 1000
 
 # Makes the README's pictures; needs Chromium and, once: .venv/bin/pip install "simcord[screenshot]"
 pictures: $(INSTALLED)
