@@ -48,8 +48,9 @@ def log(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:
         print_json([asdict(act) for act in acts])
         return 0
     table = Table(box=None, header_style="bold")
-    for heading in ("when", "who", "what", "works", "generation"):
-        table.add_column(heading, overflow="fold")
+    columns = {"when": None, "who": 2, "what": None, "works": 5, "generation": None}
+    for heading, ratio in columns.items():
+        table.add_column(heading, overflow="fold", ratio=ratio, no_wrap=ratio is None)
     for act in acts:
         when = act.at[:19].replace("T", " ")
         works = ", ".join(act.works) + (f" ({act.detail})" if act.detail else "")

@@ -94,10 +94,10 @@ def _nearest(passage: RankedPassage) -> RenderableType:
 def show_works(console: Console, works: Sequence[Work], passages: Sequence[int]) -> None:
     """Print a shelf as a table."""
     table = Table(box=None, header_style="bold")
-    for heading in ("work", "title", "author", "date"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "work")
+    for heading, ratio in (("work", 3), ("title", 4), ("author", 2), ("date", 1)):
+        table.add_column(heading, overflow="fold", ratio=ratio)
     for heading in ("passages", "notes", "problems"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     for work, count in zip(works, passages, strict=True):
         about = work.metadata
         numbers = (count, len(work.document.notes), len(work.document.problems))
@@ -175,8 +175,9 @@ def progress_lines(done: int, total: int) -> None:
 def show_pending(console: Console, waiting: Sequence[Pending]) -> None:
     """Print the texts that wait for approval as a table."""
     table = Table(box=None, header_style="bold")
-    for heading in ("work", "title", "author", "date", "brought by", "replaces"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "work")
+    columns = {"work": 3, "title": 4, "author": 2, "date": 1, "brought by": 2, "replaces": 2}
+    for heading, ratio in columns.items():
+        table.add_column(heading, overflow="fold", ratio=ratio)
     for pending in waiting:
         entry, about = pending.entry, pending.entry.metadata
         who = (pending.by, pending.replaces or "—")

@@ -42,16 +42,14 @@ def build_index(
         texts += [PassageText(text, ((0, len(text)),), language) for _, _, text in notes]
     if not any(counts):
         return None, counts
-    encoded = iter(cache.encode(texts, encoder, progress))
-    parts = [
-        EncodedWork(
-            passages,
-            [next(encoded) for _ in passages],
-            [EncodedNote(passage, sentence, next(encoded)) for passage, sentence, _ in notes],
-            work.document.language,
-        )
-        for work, passages, notes in zip(works, splits, hung, strict=True)
-    ]
+    parts, encoded, at = [], cache.encode(texts, encoder, progress), 0
+    for work, passages, notes in zip(works, splits, hung, strict=True):
+        hanging = at + len(passages)
+        end = hanging + len(notes)
+        said = zip(notes, encoded[hanging:end], strict=True)
+        noted = [EncodedNote(passage, sentence, note) for (passage, sentence, _), note in said]
+        parts.append(EncodedWork(passages, encoded[at:hanging], noted, work.document.language))
+        at = end
     languages = {primary_language(work.metadata.language) or "en" for work in works}
     scale = measure_scale(lambda texts: cache.encode(texts, encoder), languages)
     return Index.build(parts, scale), counts

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any, overload
 
 from index.dense import Encoder
-from index.encoding import EncodedPassage, PassageText, encode_passages
+from index.encoding import (
+    HEADER,
+    EncodedPassage,
+    PassageText,
+    encode_passages,
+    packed_size,
+)
 from index.errors import HomeError
 
 Progress = Callable[[int, int], None]
@@ -30,26 +37,42 @@ class EmbeddingCache:
 
     def encode(
         self, texts: Sequence[PassageText], encoder: Encoder, progress: Progress | None = None
-    ) -> list[EncodedPassage]:
+    ) -> Encoded:
         """Return the encoded passages, encoding only those that are new.
 
         Every slice is kept as soon as it is encoded, so that a build that is broken off
         goes on where it stopped.
         """
         keys = [text.key(encoder.fingerprint) for text in texts]
+        with self._opened() as database:
+            known = _whole(database, keys)
+            missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in known}
+            for encoded in _encode(missing, encoder, progress):
+                _write(database, encoded)
+        return Encoded(self, keys)
+
+    def read(self, keys: Sequence[str]) -> list[EncodedPassage]:
+        """Return passages that were encoded before; HomeError where the cache lost them."""
+        with self._opened() as database:
+            found = _read(database, keys)
+        try:
+            return [found[key] for key in keys]
+        except KeyError as error:
+            raise HomeError(
+                f"the embedding cache {self._path} was changed during a build: try again; "
+                "nothing was changed"
+            ) from error
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
         try:
             with closing(self._connect()) as database:
-                found = _read(database, keys)
-                missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in found}
-                for encoded in _encode(missing, encoder, progress):
-                    _write(database, encoded)
-                    found |= encoded
+                yield database
         except sqlite3.OperationalError as error:
             raise HomeError(
                 f"the embedding cache {self._path} cannot be written ({error}): free space on "
                 "the disk or mend its permissions, then try again; nothing was changed"
             ) from error
-        return [found[key] for key in keys]
 
     def _connect(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -67,6 +90,32 @@ class EmbeddingCache:
         return database
 
 
+class Encoded(Sequence[EncodedPassage]):
+    """Encoded passages on disk, read a slice at a time: a shelf may have a million of them."""
+
+    def __init__(self, cache: EmbeddingCache, keys: Sequence[str]) -> None:
+        self._cache = cache
+        self._keys = keys
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, place: int) -> EncodedPassage: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Encoded: ...
+
+    def __getitem__(self, place: int | slice) -> EncodedPassage | Encoded:
+        if isinstance(place, slice):
+            return Encoded(self._cache, self._keys[place])
+        return self._cache.read([self._keys[place]])[0]
+
+    def __iter__(self) -> Iterator[EncodedPassage]:
+        for start in range(0, len(self._keys), _SLICE):
+            yield from self._cache.read(self._keys[start : start + _SLICE])
+
+
 def _encode(
     missing: dict[str, PassageText], encoder: Encoder, progress: Progress | None
 ) -> Iterator[dict[str, EncodedPassage]]:
@@ -78,16 +127,27 @@ def _encode(
             progress(start + len(batch), len(ordered))
 
 
+def _whole(database: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
+    """Return the keys of the rows that are as long as they say; others are encoded anew."""
+    columns = f"key, length(packed), substr(packed, 1, {HEADER})"
+    return {
+        key for key, length, head in _select(database, columns, keys) if packed_size(head) == length
+    }
+
+
 def _read(database: sqlite3.Connection, keys: Sequence[str]) -> dict[str, EncodedPassage]:
-    found = {}
+    rows = _select(database, "key, packed", keys)
+    return {key: EncodedPassage.from_bytes(packed) for key, packed in rows}
+
+
+def _select(
+    database: sqlite3.Connection, columns: str, keys: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
     for start in range(0, len(keys), _SLICE):
         part = keys[start : start + _SLICE]
         marks = ",".join("?" * len(part))
-        query = f"SELECT key, packed FROM passages WHERE key IN ({marks})"  # noqa: S608
-        for key, packed in database.execute(query, part):
-            with suppress(ValueError):  # a damaged row is encoded anew
-                found[key] = EncodedPassage.from_bytes(packed)
-    return found
+        query = f"SELECT {columns} FROM passages WHERE key IN ({marks})"  # noqa: S608
+        yield from database.execute(query, part)
 
 
 def _write(database: sqlite3.Connection, encoded: dict[str, EncodedPassage]) -> None:

@@ -24,6 +24,7 @@ Bytes = npt.NDArray[np.int8]
 Numbers = npt.NDArray[np.int32]
 
 _COUNTS = struct.Struct("<4q")  # dimension, sentences, words, bytes of terms
+HEADER = _COUNTS.size
 WORD_SCALE = 127.0  # unit vectors as bytes: a cosine of word vectors is off by 0.002 at most
 _CONTEXT_SHARE = 4  # the title and heading may take a quarter of the encoder's length
 
@@ -53,13 +54,11 @@ class EncodedPassage:
     @classmethod
     def from_bytes(cls, packed: bytes) -> EncodedPassage:
         """Unpack a record; ValueError where its length is not what it says."""
-        if len(packed) < _COUNTS.size:
+        if packed_size(packed) != len(packed):
             raise ValueError("an encoded passage is cut short")
         dimension, sentences, words, characters = _COUNTS.unpack_from(packed)
         sizes = (4 * dimension, 4 * sentences * dimension, words * dimension, 4 * words)
         ends = [int(end) for end in np.cumsum([_COUNTS.size, *sizes, characters])]
-        if ends[-1] != len(packed):
-            raise ValueError("an encoded passage is cut short")
         parts = [packed[start:end] for start, end in pairwise(ends)]
         terms = tuple(parts[4].decode().split("\n")) if words else ()
         return cls(
@@ -69,6 +68,14 @@ class EncodedPassage:
             np.frombuffer(parts[3], dtype=np.int32),
             terms,
         )
+
+
+def packed_size(head: bytes) -> int | None:
+    """Return how long a packed record says it is, in bytes; None where it does not say."""
+    if len(head) < _COUNTS.size:
+        return None
+    dimension, sentences, words, characters = _COUNTS.unpack_from(head)
+    return int(HEADER + (4 + 4 * sentences + words) * dimension + 4 * words + characters)
 
 
 @dataclass(frozen=True, slots=True)
