@@ -37,7 +37,7 @@ from bot.sources import Sources
 from bot.store import Store
 from bot.study import features as study
 from bot.study.board import Board
-from bot.study.ledger import KIND, Ledger
+from bot.study.ledger import Ledger
 from bot.study.letters import Letters
 from bot.study.ties import TIES
 from bot.study.timer import Timer
@@ -49,6 +49,7 @@ from index.errors import EmptyShelfError
 from index.files import dump_json, write_file
 from index.generation import Generation
 from index.library import Library
+from index.lock import LockedError
 
 _log = logging.getLogger(__name__)
 _HEARTBEAT = 20  # seconds
@@ -78,7 +79,7 @@ class Ibid(commands.Bot):
         self.desk = desk
         self.settings = settings
         place = settings.database and settings.database.get_secret_value()
-        self.store = Store(place or settings.home / "bot.sqlite", ties={KIND: TIES})
+        self.store = Store(place or settings.home / "bot.sqlite", ties=TIES)
         self.limits = Limits(self.store)
         self.ledger = Ledger(self.store)
         self.timer = Timer(self)
@@ -176,9 +177,14 @@ def run_bot(settings: Settings) -> int:
         raise SettingsError(_TOKENLESS)
     discord.utils.setup_logging(level=logging.INFO)
     encoder = SentenceEncoder(settings.model)
-    desk = Desk(Library(settings.home), encoder, settings.queue)
+    library = Library(settings.home)
+    desk = Desk(library, encoder, settings.queue)
     try:
+        for line in library.recover():
+            _log.warning("%s", line)
         _log.info("%s", _start_line(desk.open()))
+    except LockedError as error:
+        _log.warning("%s", error)
     except EmptyShelfError as error:
         _log.warning("%s", error)
     try:

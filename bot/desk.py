@@ -271,6 +271,8 @@ def _citations(work: Work, place: Place) -> Citations:
 def _turn(earlier: Earlier, works: Sequence[Work]) -> Turn:
     work = _work(works, earlier.place) if earlier.place else None
     if work is None or earlier.place is None:
-        return earlier.turn
+        quotation = earlier.turn.quotation
+        known = any(quotation in each.document.text for each in works)
+        return earlier.turn if known else replace(earlier.turn, quotation="")
     quoted = work.document.text[earlier.place.start : earlier.place.end]
     return replace(earlier.turn, quotation=quoted)

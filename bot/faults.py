@@ -15,6 +15,7 @@ from bot.language import Locale, choose, own_locale, say
 from bot.line import BusyError
 from bot.preferences import Preferences
 from index.errors import EmptyShelfError, HomeError, IbidError
+from index.lock import LockedError
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +28,8 @@ def explain(error: BaseException, place: str, locale: Locale = None) -> str:
         return say(locale, "faults.busy", count=error.waiting, until=until)
     if isinstance(error, EmptyShelfError):
         return say(locale, "faults.empty")
+    if isinstance(error, LockedError):
+        return say(locale, "faults.locked")
     fault = secrets.token_hex(4)
     if isinstance(error, IbidError):
         _log.error("fault %s in %s: %s", fault, place, error)

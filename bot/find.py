@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -11,17 +14,21 @@ from discord.ext import commands
 from bot.cards import Card, from_list
 from bot.faults import reporting, tell
 from bot.findings import findings_card
-from bot.language import choose, everywhere, say
+from bot.language import choose, say
 from bot.lasting import Lasting, Pressed, base36
 from bot.questions import reading_list, refusal
-from bot.views import ANSWERED, REFUSED, edit, message, texts_of
+from bot.views import ANSWERED, REFUSED, edit, message
 from bot.waiting import Deferred, in_line
-from index.verbatim import find_source
+from index.dense import Encoder
+from index.shelf import Shelf
+from index.verbatim import Finding, find_source
+from index.work import Work
 
 if TYPE_CHECKING:
     from bot.client import Ibid
 
 _LONGEST = 4000  # characters of a message
+_MARK = 12  # hex digits of a shelf's mark
 _NO_MESSAGE = 0  # stands for the message where a member typed the words
 
 
@@ -62,17 +69,30 @@ async def _look_up(interaction: discord.Interaction[Ibid], text: str, asked: int
         bot.desk.require_room()
         await interaction.response.defer(ephemeral=True, thinking=True)
         among, server = reading_list(interaction, preferences), interaction.guild_id
-        looking = bot.desk.look_up(lambda shelf, _: find_source(text, shelf), server, among=among)
+        looking = bot.desk.look_up(partial(_search, text), server, among=among)
         spot = Deferred(interaction)
         found = await in_line(bot.desk, looking, spot, locale)
-        if not found.items:
+        [(findings, mark)] = found.items
+        if not findings:
             await spot.put(message(Card(((say(locale, "find.nothing"),),)), REFUSED))
             return
-        card = findings_card(found.items, found.generation, locale)
+        card = findings_card(findings, found.generation, locale)
         card = card if among is None else from_list(card, locale)
-        known = any(finding.places for finding in found.items)
-        rows = [[ShareButton.of(asked, locale)]] if may_write(interaction) else []
+        known = any(finding.places for finding in findings)
+        rows = [[ShareButton.of(asked, mark, locale)]] if may_write(interaction) else []
         await spot.put(message(card, ANSWERED if known else REFUSED, rows))
+
+
+def _search(text: str, shelf: Shelf, encoder: Encoder) -> list[tuple[Sequence[Finding], str]]:
+    """Look words up, and return what was found with the mark of the shelf searched."""
+    del encoder
+    return [(find_source(text, shelf), shelf_mark(shelf.works))]
+
+
+def shelf_mark(works: Sequence[Work]) -> str:
+    """Return what tells a shelf from the same with any text or title changed."""
+    told = "\n".join(repr((work.id, work.digest, work.metadata)) for work in works)
+    return sha256(told.encode()).hexdigest()[:_MARK]
 
 
 def may_write(interaction: discord.Interaction[Any]) -> bool:
@@ -85,7 +105,9 @@ def may_write(interaction: discord.Interaction[Any]) -> bool:
     return allowed.send_messages
 
 
-class ShareButton(Lasting, template=r"ibid:share:(?P<asked>[0-9a-z]{1,13})"):
+class ShareButton(
+    Lasting, template=rf"ibid:share:(?P<asked>[0-9a-z]{{1,13}}):(?P<mark>[0-9a-f]{{{_MARK}}})"
+):
     """Posts a private card in its channel, as it was shown.
 
     What the looked-up message said is not asked of Discord again, which need not tell it: the
@@ -93,10 +115,10 @@ class ShareButton(Lasting, template=r"ibid:share:(?P<asked>[0-9a-z]{1,13})"):
     """
 
     @classmethod
-    def of(cls, asked: int, locale: str) -> ui.Button[Any]:
-        """Make the button below a card about a message."""
+    def of(cls, asked: int, mark: str, locale: str) -> ui.Button[Any]:
+        """Make the button below a card about a message, found on the shelf of that mark."""
         label = say(locale, "find.share")
-        return ui.Button(label=label, custom_id=f"ibid:share:{base36(asked)}")
+        return ui.Button(label=label, custom_id=f"ibid:share:{base36(asked)}:{mark}")
 
     @property
     def asked(self) -> int:
@@ -127,9 +149,10 @@ class ShareButton(Lasting, template=r"ibid:share:(?P<asked>[0-9a-z]{1,13})"):
         """Return what keeps the card from being shared, if anything does."""
         if not may_write(interaction):
             return "may_not_write"
-        generation = await interaction.client.desk.generation(interaction.guild_id)
-        lines = everywhere("answer.generation", number=generation.manifest.number)
-        if not any(line in texts_of(interaction.message)[-1] for line in lines):
+        preferences = await interaction.client.store.preferences(interaction.guild_id)
+        among = reading_list(interaction, preferences)
+        shelf = (await interaction.client.desk.generation(interaction.guild_id)).shelf
+        if self.match["mark"] != shelf_mark((shelf if among is None else shelf.only(among)).works):
             return "shelf_changed"
         if self.asked and not await self._is_there(interaction):
             return "gone"

@@ -25,7 +25,7 @@ from index.library import Library
 from index.sources import SourceFile, load_source
 from index.work import Metadata
 from tests.databases import database, postgres  # noqa: F401  (fixtures)
-from tests.rooms import ESSAY, MADE, make_bot, shelve
+from tests.rooms import ESSAY, MADE, make_bot, rest, shelve
 from tests.shelves import HARBOUR, ORCHARD
 from tests.stub import StubEncoder
 
@@ -178,8 +178,9 @@ async def stores() -> AsyncIterator[None]:
 
 
 @pytest.fixture
-async def simcord_env(stores: None, simcord_env: simcord.Env) -> simcord.Env:
-    return simcord_env
+async def simcord_env(stores: None, simcord_env: simcord.Env) -> AsyncIterator[simcord.Env]:
+    yield simcord_env
+    await rest(simcord_env)  # what is cut off in the database is told of in another test
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,18 @@ def make_bot(home: Path, encoder: StubEncoder | None = None, **settings: Any) ->
     bot = Ibid(desk, Settings(_env_file=None, **settings))
     MADE.append(bot)
     return bot
+
+
+async def rest(env: simcord.Env) -> None:
+    """Wait until nothing of a session is being drawn any more, two seconds at most."""
+    bot: Any = env.bot
+    sharing: Any = bot.get_cog("Sharing")
+    boards = [bot.board, *([sharing.board] if sharing else [])]
+    for _ in range(100):
+        if not any(board.is_drawing for board in boards):
+            return
+        await env.settle()
+        await asyncio.sleep(0.02)
 
 
 @dataclass

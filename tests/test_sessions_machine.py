@@ -60,6 +60,7 @@ LED_ENTRY = {
     "publish": lambda s, by, now, e: review.publish(s, by, now, e, HARBOUR),
     "note": lambda s, by, now, e: review.edit_note(s, by, now, e, "See note 3."),
     "decline": lambda s, by, now, e: review.decline(s, by, now, e, "Another text"),
+    "propose": lambda s, by, now, e: review.propose(s, by, now, e, [ORCHARD]),
 }
 
 
@@ -202,6 +203,11 @@ class Sessions(RuleBasedStateMachine):
     def draft(self, entry, place):
         entry = self.pick(entry)
         self.attempt(review.draft, self.now, entry, place)
+
+    @rule(entry=choices)
+    def delete(self, entry):
+        entry = self.pick(entry)
+        self.attempt(lambda s, now: asking.deleted(s, now, entry), self.now)
 
     @rule(by=leaders, member=members, muted=st.booleans())
     def mute(self, by, member, muted):

@@ -52,6 +52,21 @@ def test_another_passage_may_be_published(session):
         review.publish(session, HOST, minutes(6), 2)
 
 
+def test_what_moderators_propose_comes_before_the_draft(session):
+    early = review.propose(session, CO, minutes(4), 1, [ORCHARD])
+    assert early.log[-1].by == CO.id
+    late = review.draft(session, minutes(4), 1, [HARBOUR, ORCHARD])
+    for both in (
+        review.draft(early, minutes(5), 1, [HARBOUR, ORCHARD]),
+        review.propose(late, CO, minutes(5), 1, [ORCHARD]),
+    ):
+        assert queue.find(both, 1).draft == (ORCHARD, HARBOUR)
+        published = review.publish(both, HOST, minutes(6), 1)
+        assert queue.find(published, 1).answer == ORCHARD
+    with refused("hand"):
+        review.propose(asking.raise_hand(session, DINA, minutes(4)), CO, minutes(5), 4, [HARBOUR])
+
+
 def test_a_note_can_be_taken_away_again(session):
     session = review.edit_note(session, CO, minutes(5), 1, "See note 3.")
     session = review.edit_note(session, CO, minutes(5), 1, " ")
@@ -95,6 +110,7 @@ def test_members_cannot_review(session):
         lambda by: review.decline(session, by, minutes(4), 1, "No"),
         lambda by: review.merge(session, by, minutes(4), 1, 2),
         lambda by: review.edit_note(session, by, minutes(4), 1, "Note"),
+        lambda by: review.propose(session, by, minutes(4), 1, [HARBOUR]),
     ):
         with refused("not_moderator"):
             act(ANNA)

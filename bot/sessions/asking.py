@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from bot.sessions.duplicates import same_question
 from bot.sessions.entry import Asker, Entry, EntryState
 from bot.sessions.errors import SessionError
-from bot.sessions.queue import OPEN, find, hand_of, order, put, require_entry
+from bot.sessions.queue import HEARD, OPEN, find, hand_of, order, put, require_entry, settle
 from bot.sessions.rules import LIVE, moderates, require_member, require_unlocked, written
-from bot.sessions.session import Actor, Session, What, logged
+from bot.sessions.session import IBID, Actor, Session, What, logged
 
 _SPENT = 50  # entries of one member in one session, withdrawn ones and all
 
@@ -55,9 +55,16 @@ def withdraw(session: Session, by: Actor, now: datetime, entry: int) -> Session:
     require_entry(session, found, "waiting")
     if len(found.askers) > 1:
         raise SessionError("shared")
-    withdrawn = replace(found, text="", note="", draft=(), state="withdrawn")
     actor = _in_log(by, hidden=found.hides(by.id))
-    return logged(put(session, withdrawn), actor, now, "withdrew", entry=entry)
+    return settle(session, _bare(found), actor, now, "withdrew")
+
+
+def deleted(session: Session, now: datetime, entry: int) -> Session:
+    """Withdraw a question whose message somebody deleted while the session goes on."""
+    found = find(session, entry)
+    if session.state not in LIVE or found.state not in HEARD:
+        return session
+    return settle(session, _bare(found), IBID, now, "withdrew")
 
 
 def vote(session: Session, by: Actor, entry: int) -> Session:
@@ -77,6 +84,10 @@ def vote(session: Session, by: Actor, entry: int) -> Session:
     if by.id not in found.votes:
         votes = (*votes, by.id)
     return put(session, replace(found, votes=votes))
+
+
+def _bare(entry: Entry) -> Entry:
+    return replace(entry, text="", note="", draft=(), answer=None, state="withdrawn")
 
 
 def _join(session: Session, by: Actor, now: datetime, same: Entry, *, anonymous: bool) -> Session:

@@ -17,12 +17,24 @@ _DRAFTS = 10  # places proposed for a question
 
 
 def draft(session: Session, now: datetime, entry: int, places: Sequence[Place]) -> Session:
-    """Keep the places that Ibid proposes, the best first, unless they come too late."""
+    """Keep the places that Ibid proposes, the best first, unless they come too late.
+
+    What moderators proposed before stays ahead of them.
+    """
     found = find(session, entry)
     if found.state not in OPEN:
         return session
-    drafted = replace(found, draft=tuple(places[:_DRAFTS]))
+    drafted = replace(found, draft=_places(found.draft, places))
     return logged(put(session, drafted), IBID, now, "drafted", entry=entry)
+
+
+def propose(
+    session: Session, by: Actor, now: datetime, entry: int, places: Sequence[Place]
+) -> Session:
+    """Put places that a moderator found ahead of a question's draft."""
+    found = require_question(session, by, entry)
+    proposed = replace(found, draft=_places(places, found.draft))
+    return logged(put(session, proposed), by, now, "proposed", entry=entry)
 
 
 def publish(
@@ -78,6 +90,10 @@ def visible(session: Session, by: Actor, entry: int) -> bool:
     if session.plan.mode != "reviewed" or found.is_hand:
         return True
     return found.state in HEARD or moderates(session, by) or found.asked_by(by.id)
+
+
+def _places(first: Sequence[Place], then: Sequence[Place]) -> tuple[Place, ...]:
+    return tuple(dict.fromkeys((*first, *then)))[:_DRAFTS]
 
 
 def _union(target: Entry, other: Entry) -> Entry:

@@ -43,6 +43,7 @@ What = Literal[
     "took",
     "put back",
     "drafted",
+    "proposed",
     "noted",
     "published",
     "answered",
@@ -212,12 +213,14 @@ class Posted:
 class Messages:
     """What stands in Discord for a session; None where it was not posted or is gone.
 
-    `desk` is the channel that the panel and the `cards` of questions to review are in; `shown`
-    are the questions and answers that members see. `arrival` and `departure` ask who is here;
+    `announced_in` is the channel or forum post that the announcement is in, `desk` the one that
+    the panel and the `cards` of questions to review are in; `shown` are the questions and
+    answers that members see. `arrival` and `departure` ask who is here;
     `minutes` is 0 where they could be posted nowhere, else a message in `minutes_in`.
     """
 
     announcement: int | None = None
+    announced_in: int | None = None
     status: int | None = None
     panel: int | None = None
     event: int | None = None

@@ -1,0 +1,390 @@
+"""Sessions are planned, published, replied to, moved and called off."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.client import Ibid
+from bot.lasting import base36
+from bot.sessions.session import Session
+from tests.meeting import TITLE, WORK, Meeting, announce, open_meeting, pass_time, study_bot
+from tests.rooms import label_of, texts
+
+HOSTILE = "**@everyone** <@1> [free](http://evil.example) `x`"
+
+
+@pytest.fixture
+def simcord_bot(home: Path) -> Ibid:
+    return study_bot(home)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def meeting(simcord_env: simcord.Env) -> Meeting:
+    return open_meeting(simcord_env)
+
+
+async def new(meeting: Meeting, who: Any = None, **options: Any) -> Any:
+    """Let Mia give `/session new`; return what she is shown: a form, or a refusal."""
+    chosen = {"when": "2026-02-03 19:30", "place": meeting.channel, "work": WORK, **options}
+    return await (who or meeting.mia).slash(meeting.channel, "session new", **chosen)
+
+
+async def draft(
+    meeting: Meeting, title: str = "Salt and silver", description: str = "", **options: Any
+) -> Any:
+    """Let Mia plan a session; return her private card."""
+    shown = await new(meeting, **options)
+    typed = {"title": title, "description": description}
+    return (await meeting.mia.submit_modal(shown, typed)).response
+
+
+async def publish(meeting: Meeting, **options: Any) -> Session:
+    """Let Mia plan a session and publish it."""
+    card = await draft(meeting, **options)
+    await meeting.mia.click(card, label="Publish")
+    return meeting.sessions[-1]
+
+
+def events(meeting: Meeting) -> list[discord.ScheduledEvent]:
+    guild = meeting.bot.get_guild(meeting.guild.id)
+    return list(guild.scheduled_events) if guild else []
+
+
+async def test_session_is_planned_and_published(meeting: Meeting) -> None:
+    card = await draft(meeting, description="Bring a pencil.", zone="Europe/Berlin", minutes=60)
+    shown = texts(card)
+    [session] = meeting.sessions
+    assert card.ephemeral
+    assert session.state == "draft"
+    assert session.plan.when.start == datetime(2026, 2, 3, 18, 30, tzinfo=UTC)
+    assert sum(item.minutes for item in session.plan.items) == 60
+    assert "The mines" in shown
+    assert "Prompts (" in shown
+    assert meeting.channel.last_message is None
+
+    await meeting.mia.click(card, label="Publish")
+
+    [session] = meeting.sessions
+    [event] = events(meeting)
+    said = texts(meeting.channel.last_message)
+    stamp = int(session.plan.when.start.timestamp())
+    assert session.state == "announced"
+    assert (event.name, event.start_time) == ("Salt and silver", session.plan.when.start)
+    assert event.end_time == session.plan.when.start + timedelta(minutes=60)
+    assert str(meeting.channel.id) in (event.location or "")
+    assert "Bring a pencil." in (event.description or "")
+    assert f"<t:{stamp}:F> (<t:{stamp}:R>)" in said
+    assert f"{TITLE}" in said
+    assert "I’ll come" in said
+    assert f"<@{meeting.mia.id}>" in said
+
+
+async def test_prompts_quote_the_reading_with_its_notes(meeting: Meeting) -> None:
+    card = await draft(meeting)
+    shown = (await meeting.mia.click(card, label=label_of(card, "Prompts ("))).response or card
+    first = texts(shown)
+    assert "Prompt 1 of" in first
+    assert "\n> " in first
+    assert "¹" in first or "²" in first
+
+    before = [p for item in meeting.sessions[0].plan.items for p in item.prompts]
+    form = await meeting.mia.click(shown, label="Edit the question")
+    await meeting.mia.submit_modal(form, {"question": "Who owned the mountain?"})
+    assert "Who owned the mountain?" in texts(shown)
+    await meeting.mia.click(shown, label="Drop")
+    after = [p for item in meeting.sessions[0].plan.items for p in item.prompts]
+    assert after == before[1:]
+    await meeting.mia.click(shown, label="Move down")
+    moved = [p for item in meeting.sessions[0].plan.items for p in item.prompts]
+    assert set(moved) == set(after)
+    await meeting.mia.click(shown, label="Back")
+    assert "Publish" in texts(shown)
+
+
+async def test_agenda_is_edited_and_a_fault_names_its_line(meeting: Meeting) -> None:
+    card = await draft(meeting)
+    form = await meeting.mia.click(card, label="Edit agenda")
+    wrong = await meeting.mia.submit_modal(form, {"agenda": "5 Welcome\n\nno minutes"})
+    assert "Line 3 is no item" in wrong.followups[-1].content
+
+    form = await meeting.mia.click(card, label="Edit agenda")
+    await meeting.mia.submit_modal(form, {"agenda": "5 Hello\n50 The **mines**"})
+    [session] = meeting.sessions
+    assert [(i.minutes, i.title) for i in session.plan.items] == [
+        (5, "Hello"),
+        (50, "The **mines**"),
+    ]
+    assert "The \\*\\*mines\\*\\*" in texts(card)
+    assert "55 of 60 minutes" in texts(card)
+
+    await meeting.mia.click(card, label="Propose anew")
+    assert len(meeting.sessions[0].plan.items) > 2
+
+
+async def test_details_are_edited_on_the_card(meeting: Meeting) -> None:
+    card = await draft(meeting)
+    form = await meeting.mia.click(card, label="Edit details")
+    typed = {"title": "Salt", "description": "", "when": "2026-02-04 20:00", "minutes": "45"}
+    await meeting.mia.submit_modal(form, {**typed, "capacity": "3"})
+    plan = meeting.sessions[0].plan
+    assert (plan.title, plan.minutes, plan.capacity) == ("Salt", 45, 3)
+    assert plan.when.start == datetime(2026, 2, 4, 20, 0, tzinfo=UTC)
+
+
+async def test_draft_outlives_restarts(meeting: Meeting, home: Path) -> None:
+    shown = await new(meeting)
+    await meeting.env.restart_bot(study_bot(home))
+    card = (await meeting.mia.submit_modal(shown, {"title": "Salt", "description": ""})).response
+    await meeting.env.restart_bot(study_bot(home))
+    await meeting.mia.click(card, label="Publish")
+    assert meeting.sessions[0].state == "announced"
+    assert len(events(meeting)) == 1
+    await meeting.env.restart_bot(study_bot(home))
+    await meeting.members[0].click(meeting.channel.last_message, label="I’ll come")
+    assert len(meeting.sessions[0].replies) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"when": "tomorrow"}, "is no day and time"),
+        ({"when": "2026-02-30 19:30"}, "is no day and time"),
+        ({"when": "2025-12-03 19:30"}, "The start has passed"),
+        ({"when": "2040-12-03 19:30"}, "over 5 years ahead"),
+        ({"zone": "Europe/Atlantis"}, "There is no time zone"),
+        ({"work": "nothing-such"}, "No work “nothing-such”"),
+        ({"sections": "The mines; The moon"}, "no section “the moon”"),
+        ({"when": "2026-02-07 19:30", "repeats": "weekdays"}, "Monday to Friday"),
+    ],
+)
+async def test_what_cannot_be_is_refused_before_the_form(
+    meeting: Meeting, options: dict[str, Any], said: str
+) -> None:
+    refused = await new(meeting, **options)
+    assert refused.modal is None
+    assert refused.response.ephemeral
+    assert said in refused.response.content
+    assert meeting.sessions == []
+
+
+async def test_sections_are_chosen_by_heading(meeting: Meeting) -> None:
+    await draft(meeting, sections="The mines; The port")
+    [reading] = meeting.sessions[0].plan.reading
+    assert [section.heading for section in reading.sections] == ["The mines", "The port"]
+    titles = " ".join(item.title for item in meeting.sessions[0].plan.items)
+    assert "The road" not in titles
+    assert "The mines" in titles
+
+
+async def test_members_plan_nothing_and_see_no_drafts(meeting: Meeting) -> None:
+    ada = meeting.members[0]
+    refused = await new(meeting, ada)
+    assert refused.modal is None
+    assert "session’s moderators" in refused.response.content
+
+    card = await draft(meeting, title="Secret plan")
+    number = meeting.sessions[0].id
+    listed = texts((await ada.slash(meeting.channel, "session list")).response)
+    assert "No session is planned." in listed
+    assert "Secret plan" in texts(
+        (await meeting.noor.slash(meeting.channel, "session list")).response
+    )
+    for command in ("edit", "cancel"):
+        told = await ada.slash(meeting.channel, f"session {command}", session=base36(number))
+        assert "session’s moderators" in told.response.content
+    assert "Secret plan" in texts(card)
+    assert meeting.sessions[0].state == "draft"
+
+
+async def test_other_server_sees_nothing(meeting: Meeting, simcord_env: simcord.Env) -> None:
+    await publish(meeting)
+    other = open_meeting(simcord_env, "Other circle")
+    number = base36(meeting.sessions[0].id)
+    told = await other.mia.slash(other.channel, "session edit", session=number)
+    assert "no such session" in told.response.content
+    assert other.sessions == []
+    assert "No session" in texts((await other.mia.slash(other.channel, "session list")).response)
+
+
+async def test_hostile_words_are_shown_as_they_are(meeting: Meeting) -> None:
+    card = await draft(meeting, title=HOSTILE, description=HOSTILE)
+    await meeting.mia.click(card, label="Publish")
+    said = meeting.channel.last_message
+    assert "\\*\\*\\@everyone" in texts(said)
+    assert "\\<\\@1\\>" in texts(said)
+    assert not said.mention_everyone
+    assert [user.id for user in said.mentions] in ([], [meeting.mia.id])
+
+
+async def test_two_moderators_publish_at_once(meeting: Meeting) -> None:
+    card = await draft(meeting)
+    listed = (await meeting.noor.slash(meeting.channel, "session list")).response
+    await meeting.noor.select(listed, [base36(meeting.sessions[0].id)])
+    await meeting.mia.click(card, label="Publish")
+    late = await meeting.noor.click(listed, label="Publish")
+    assert f"<@{meeting.mia.id}> announced it" in late.followups[-1].content
+    assert len(events(meeting)) == 1
+
+
+async def test_discarded_draft_is_gone(meeting: Meeting) -> None:
+    card = await draft(meeting)
+    await meeting.mia.click(card, label="Discard")
+    assert meeting.sessions == []
+    assert "deleted" in texts(card)
+
+
+async def test_waiting_list_moves_up(meeting: Meeting) -> None:
+    await publish(meeting, capacity=2)
+    announcement = meeting.channel.last_message
+    ada, ben, cem, dora = meeting.members[:4]
+    for who in (ada, ben, cem):
+        told = await who.click(announcement, label="I’ll come")
+    await dora.click(announcement, label="Maybe")
+    await meeting.env.advance_time(5)
+    assert "number 1 on the waiting list" in told.response.content
+    shown = texts(meeting.channel.history()[0])
+    assert "2 of 2 seats taken · 1 on the waiting list · 1 maybe" in shown
+    assert str(ada.id) not in shown
+
+    await ada.click(announcement, label="Can’t")
+    await meeting.env.advance_time(5)
+    word = meeting.channel.last_message
+    assert "A seat became free" in word.content
+    assert [user.id for user in word.mentions] == [cem.id]
+
+
+async def test_members_without_the_role_cannot_reply(meeting: Meeting) -> None:
+    role = meeting.guild.create_role("Readers")
+    await publish(meeting, role=role)
+    told = await meeting.members[0].click(meeting.channel.last_message, label="I’ll come")
+    assert "certain roles only" in told.response.content
+
+
+async def test_reminders_mention_those_who_come(meeting: Meeting) -> None:
+    await announce(meeting, hours=25)
+    announcement = meeting.channel.last_message
+    ada, ben = meeting.members[:2]
+    await ada.click(announcement, label="I’ll come")
+    await ben.click(announcement, label="Maybe")
+    for hours in (1.1, 23, 0.9):
+        before = len(meeting.channel.history())
+        await pass_time(meeting.env, hours)
+        assert len(meeting.channel.history()) == before + 1
+        reminder = meeting.channel.last_message
+        assert "Salt and silver" in reminder.content
+        assert [user.id for user in reminder.mentions] == [ada.id]
+
+
+async def test_nobody_is_reminded_of_what_nobody_comes_to(meeting: Meeting) -> None:
+    await announce(meeting, hours=2)
+    before = len(meeting.channel.history())
+    await pass_time(meeting.env, 1.5)
+    assert len(meeting.channel.history()) == before
+
+
+async def test_session_is_edited_and_those_who_come_are_told(meeting: Meeting) -> None:
+    session = await publish(meeting)
+    await meeting.members[0].click(meeting.channel.last_message, label="I’ll come")
+    await meeting.mia.slash(
+        meeting.channel, "session edit", session=base36(session.id), when="2026-02-05 18:00"
+    )
+    await meeting.env.advance_time(5)
+    start = datetime(2026, 2, 5, 18, 0, tzinfo=UTC)
+    assert meeting.session(session.id).plan.when.start == start
+    assert [event.start_time for event in events(meeting)] == [start]
+    word = meeting.channel.last_message
+    assert "was moved" in word.content
+    assert [user.id for user in word.mentions] == [meeting.members[0].id]
+    assert f"<t:{int(start.timestamp())}:F>" in texts(meeting.channel.history()[0])
+
+
+async def test_session_is_cancelled_with_a_reason(meeting: Meeting) -> None:
+    session = await publish(meeting)
+    await meeting.members[0].click(meeting.channel.last_message, label="I’ll come")
+    await meeting.mia.slash(
+        meeting.channel, "session cancel", session=base36(session.id), reason="Mia has **flu**"
+    )
+    await meeting.env.advance_time(5)
+    word = meeting.channel.last_message
+    shown = meeting.channel.history()[0]
+    assert "is called off" in word.content
+    assert "Mia has \\*\\*flu\\*\\*" in word.content
+    assert [user.id for user in word.mentions] == [meeting.members[0].id]
+    assert "This session was called off." in texts(shown)
+    assert "I’ll come" not in texts(shown)
+    assert not [e for e in events(meeting) if e.status is discord.EventStatus.scheduled]
+
+
+async def test_copy_is_a_draft_at_another_date(meeting: Meeting) -> None:
+    session = await publish(meeting)
+    await meeting.mia.slash(
+        meeting.channel, "session copy", session=base36(session.id), when="2026-03-03 19:30"
+    )
+    copied = meeting.sessions[-1]
+    assert copied.state == "draft"
+    assert copied.plan.items == session.plan.items
+    assert copied.plan.when.start == datetime(2026, 3, 3, 19, 30, tzinfo=UTC)
+
+
+async def test_series_goes_on_at_the_same_time_on_the_wall(meeting: Meeting) -> None:
+    await meeting.env.advance_time(1)
+    session = await publish(
+        meeting, when="2026-03-26 19:30", zone="Europe/Berlin", repeats="weekly"
+    )
+    await meeting.mia.slash(meeting.channel, "session cancel", session=base36(session.id))
+    await meeting.env.advance_time(5)
+    following = meeting.sessions[-1]
+    assert session.plan.when.start == datetime(2026, 3, 26, 18, 30, tzinfo=UTC)
+    assert following.plan.when.start == datetime(2026, 4, 2, 17, 30, tzinfo=UTC)
+    assert following.state == "announced"
+    assert following.messages.announcement is not None
+    planned = [e for e in events(meeting) if e.status is discord.EventStatus.scheduled]
+    assert [e.start_time for e in planned] == [following.plan.when.start]
+    assert [e.id for e in planned] == [meeting.session(following.id).messages.event]
+
+
+async def test_missed_session_is_called_off_and_its_series_goes_on(meeting: Meeting) -> None:
+    session = await publish(meeting, when="2026-01-01 02:00", repeats="daily")
+    await pass_time(meeting.env, 3.2)
+    assert meeting.session(session.id).state == "cancelled"
+    assert meeting.sessions[-1].plan.when.start == datetime(2026, 1, 2, 2, 0, tzinfo=UTC)
+
+
+async def test_longest_plan_fits_into_its_cards(meeting: Meeting) -> None:
+    stars = "*" * 1000
+    card = await draft(meeting, title="`" * 100, description=stars, work=WORK)
+    form = await meeting.mia.click(card, label="Edit agenda")
+    agenda = "\n".join(f"5 {'_' * 98}{number}" for number in range(10, 35))
+    await meeting.mia.submit_modal(form, {"agenda": agenda})
+    await meeting.mia.click(card, label="Publish")
+    [session] = meeting.sessions
+    assert len(session.plan.items) == 25
+    assert "more" in texts(card)
+    assert len(texts(meeting.channel.last_message)) < 4000
+    assert [len(event.description or "") <= 1000 for event in events(meeting)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "offered"),
+    [
+        ("work", "salt", WORK),
+        ("zone", "berlin", "Europe/Berlin"),
+        ("sections", "The mines; po", "The mines; The port"),
+    ],
+)
+async def test_options_are_offered(meeting: Meeting, option: str, typed: str, offered: str) -> None:
+    given = {"when": "2026-02-03 19:30", "place": meeting.channel, "work": WORK}
+    given.pop(option, None)
+    choices = await meeting.mia.autocomplete(meeting.channel, "session new", option, typed, **given)
+    assert offered in [choice["value"] for choice in choices]
