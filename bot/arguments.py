@@ -140,7 +140,9 @@ def _curation(commands: Commands) -> None:
     _command(commands, "pending", "list the texts that wait for approval", json=True)
     approve = _on_work(commands, "approve", "put a text that waits on the shelf")
     approve.add_argument("--replace", metavar="WORK", help="a work that it takes the place of")
-    _on_work(commands, "reject", "let a text wait no more")
+    reject = _on_work(commands, "reject", "let a text wait no more")
+    for parser in (approve, reject):
+        parser.add_argument("--exact", action="store_true", help="WORK is an id, not its beginning")
     _metadata(_on_work(commands, "edit", "change what is known of a work"), "the {}")
     _on_work(commands, "remove", "take a work off the shelf")
     _on_work(commands, "reinstate", "put a removed work back on the shelf")

@@ -130,13 +130,13 @@ def _added_line(added: Added) -> str:
 def approve(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:
     """Put a text that waits on the shelf."""
     collection = collection_of(arguments, settings)
-    collection.inbox.find(arguments.work)
+    waiting = collection.inbox.find(arguments.work, exact=arguments.exact).entry.id
     if arguments.replace:
-        collection.aim(arguments.work, arguments.replace)
+        collection.aim(waiting, arguments.replace)
     encoder = load(settings.model)
     with _progress(arguments) as progress:
         added = collection.approve(
-            arguments.work,
+            waiting,
             encoder,
             progress,
             by=arguments.by,
@@ -150,7 +150,8 @@ def approve(arguments: argparse.Namespace, settings: Settings, load: Loader) -> 
 def reject(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:  # noqa: ARG001
     """Let a text wait no more."""
     collection = collection_of(arguments, settings)
-    pending = collection.reject(arguments.work, arguments.by)
+    waiting = collection.inbox.find(arguments.work, exact=arguments.exact).entry.id
+    pending = collection.reject(waiting, arguments.by)
     _tell_entry(arguments, collection, pending.entry, "rejected")
     return 0
 

@@ -7,22 +7,18 @@ while another process builds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.cache import EmbeddingCache, Progress
+from index.catalogue import Catalogue
 from index.dense import Encoder
-from index.errors import EmptyShelfError, HomeError, IbidError, disk_errors
-from index.generation import Generation, verify_files
-from index.golden import Golden
-from index.history import History
-from index.holdings import Holdings
-from index.inbox import Inbox, Pending
-from index.lock import Lock, LockedError, hold
-from index.log import COMMAND_LINE, Act, Log, now
-from index.manifest import Entry, Manifest
+from index.errors import HomeError
+from index.inbox import Pending
+from index.lock import Lock
+from index.log import COMMAND_LINE, Act, now
+from index.manifest import Entry
 from index.publishing import Loading, Options, Publisher
 from index.shelving import (
     REMOVED,
@@ -50,65 +46,17 @@ class Added:
     outcome: str
 
 
-class NoGenerationError(HomeError):
-    """There is nothing to go back to."""
-
-
 class OvertakenError(HomeError):
     """Somebody else changed the shelf in between."""
 
 
-class Collection:
-    """One shelf of works, its generations, and the texts that wait for approval."""
+class Collection(Catalogue):
+    """One shelf of works: every act on it is one method, one generation and one line of the log."""
 
     def __init__(self, name: str, folder: Path, cache: EmbeddingCache, writing: Lock) -> None:
-        self.name = name
-        self.log = Log(folder)
-        self.golden = Golden(folder, self.log, self._changing)
-        self.inbox = Inbox(folder)
-        self._folder = folder
-        self._writing = writing
-        self._history = History(folder, self.log)
-        self._holdings = Holdings(folder)
+        super().__init__(name, folder, writing)
         about = (self._history, self._holdings, self.golden, cache, writing, self._building)
         self._publisher = Publisher(*about)
-
-    def current(self) -> int | None:
-        """Return the number of the live generation, or None before the first."""
-        return self._history.current()
-
-    def load(self) -> Generation:
-        """Load the live generation; HomeError before the first, or where it is damaged."""
-        number = self.current()
-        while number is not None:
-            try:
-                return self._history.load(number)
-            except HomeError:  # perhaps only because others came after it while it was read
-                latest = self.current()
-                if latest == number:
-                    raise
-                number = latest
-        raise EmptyShelfError(self._empty())
-
-    def manifest(self) -> Manifest:
-        """Return what the live generation is made of; EmptyShelfError before the first."""
-        manifest = self._history.manifest()
-        if manifest is None:
-            raise EmptyShelfError(self._empty())
-        return manifest
-
-    def entries(self) -> tuple[Entry, ...]:
-        """Return all works, also those removed."""
-        manifest = self._history.manifest()
-        return manifest.entries if manifest else ()
-
-    def size(self) -> int:
-        """Return the bytes of all sources ever added."""
-        return self._holdings.size()
-
-    def work_of(self, entry: Entry) -> Work:
-        """Return the work that an entry names, with its document."""
-        return entry.work(self._holdings.document(entry))
 
     def add(
         self,
@@ -155,11 +103,11 @@ class Collection:
         by: str = COMMAND_LINE,
         despite_golden: bool = False,
     ) -> Added:
-        """Put a text that waits on the shelf, in place of the one that it replaces."""
-        waiting = self.inbox.find(name).entry.id
+        """Put the text that waits under an id on the shelf, in place of what it replaces."""
+        waiting = self.inbox.find(name, exact=True).entry.id
 
         def change(works: tuple[Entry, ...]) -> Draft:
-            pending = self.inbox.find(waiting)
+            pending = self.inbox.find(waiting, exact=True)
             return place(works, pending.entry, pending.replaces)
 
         options = Options(despite_golden=despite_golden)
@@ -170,18 +118,18 @@ class Collection:
         return Added(self.work_of(placed.entry), placed.outcome)
 
     def aim(self, name: str, replaces: str | None) -> Pending:
-        """Let a text that waits replace a work of the shelf, or none."""
+        """Let the text that waits under an id replace a work of the shelf, or none."""
         with self._changing("aim"):
-            pending = self.inbox.find(name)
+            pending = self.inbox.find(name, exact=True)
             old = find_entry(live(self.entries()), replaces).id if replaces else None
             aimed = replace(pending, replaces=old)
             self.inbox.put(aimed)
         return aimed
 
     def reject(self, name: str, by: str = COMMAND_LINE) -> Pending:
-        """Let a text wait no more; its source is kept."""
+        """Let the text of an id wait no more; its source is kept."""
         with self._changing("reject"):
-            pending = self.inbox.find(name)
+            pending = self.inbox.find(name, exact=True)
             self.inbox.drop(pending.entry.id)
             self.log.append(Act(now(), by, "reject", (pending.entry.id,)))
         return pending
@@ -267,13 +215,6 @@ class Collection:
         self._publisher.publish(change, Act(now(), by, "rebuild"), encoder, progress, options)
         return self.manifest().number
 
-    def before(self) -> Manifest:
-        """Return what `rollback` would go back to; NoGenerationError where there is nothing."""
-        before = self._history.before()
-        if before is None:
-            raise NoGenerationError(f"collection {self.name!r} has no generation to go back to")
-        return before
-
     def rollback(self, by: str = COMMAND_LINE, *, live_now: int | None = None) -> int:
         """Make the generation before the live one live, and return its number.
 
@@ -292,49 +233,6 @@ class Collection:
             self._history.go_back(parent, Act(now(), by, "rollback"))
             return parent
 
-    def note(self, act: Act) -> None:
-        """Enter an act into the log that changed no work."""
-        with self._changing(act.act):
-            self.log.append(act)
-
-    def recover(self) -> list[str]:
-        """Finish or clear away what a killed process left; a line for each."""
-        with self._writing("recover"):
-            told = self._history.recover() + self.inbox.settle(self.entries())
-        try:
-            with self._building("recover"):
-                return told + self._history.clear()
-        except LockedError:
-            return told  # somebody is building just now
-
-    def check(self, encoder: Encoder) -> list[str]:
-        """Return what is wrong with this collection, a line each; nothing where all is well."""
-        faults: list[str] = []
-        try:
-            faults += self._generation_faults(encoder)
-            faults += self._source_faults(pending.entry for pending in self.inbox.all())
-        except IbidError as error:
-            faults.append(str(error))
-        return faults
-
-    def _generation_faults(self, encoder: Encoder) -> list[str]:
-        manifest = self._history.manifest()
-        if manifest is None:
-            return []  # there are texts that wait at most
-        verify_files(self._history.path(manifest.number), manifest)
-        self.load().require_model(encoder)
-        return self._source_faults(manifest.entries)
-
-    @contextmanager
-    def _changing(self, task: str) -> Iterator[None]:
-        """Hold the write lock, with nothing left half done."""
-        with self._writing(task), disk_errors(self._folder):
-            self._history.recover()
-            yield
-
-    def _building(self, task: str) -> AbstractContextManager[None]:
-        return hold(self._folder / "build.lock", task)
-
     def _edit_pending(self, name: str, about: Metadata, act: Act) -> Entry:
         with self._changing("edit"):
             pending = self.inbox.find(name)
@@ -351,12 +249,6 @@ class Collection:
         return self._holdings.keep_document(
             replace(self._holdings.document(entry), language=language)
         )
-
-    def _source_faults(self, entries: Iterable[Entry]) -> list[str]:
-        return [fault for e in entries if (fault := self._holdings.fault(e.source))]
-
-    def _empty(self) -> str:
-        return f"collection {self.name!r} has no texts yet: add some with `ibid add PATH`"
 
 
 def _told(about: Metadata) -> str:

@@ -38,10 +38,10 @@ class Inbox:
         found = [_read(path) for path in self._folder.glob("[!.]*.json")]
         return sorted((p for p in found if p is not None), key=lambda p: p.entry.added)
 
-    def find(self, name: str) -> Pending:
+    def find(self, name: str, *, exact: bool = False) -> Pending:
         """Return the pending text of that id, title or unique beginning of an id."""
         waiting = self.all()
-        entry = find_entry([p.entry for p in waiting], name, "among those that wait")
+        entry = find_entry([p.entry for p in waiting], name, "among those that wait", exact=exact)
         return next(p for p in waiting if p.entry is entry)
 
     def submit(self, pending: Pending, entries: Sequence[Entry]) -> Pending:

@@ -14,6 +14,7 @@ from bot.corpus.logbook import act_line
 from bot.workshop import signature
 from index.library import Library
 from index.log import COMMAND_LINE, Act
+from tests.conftest import CommandLine
 from tests.desks import SETTLED, Office, make_curating_bot, open_office
 from tests.rooms import shelve, texts
 from tests.shelves import HARBOUR
@@ -58,7 +59,7 @@ async def test_log_tells_who_did_what_the_latest_first(simcord_env: simcord.Env)
     mia, noor = f"<@{office.mia.id}>", f"<@{office.noor.id}>"
     assert told.ephemeral
     assert [line.partition(" · ")[2] for line in lines] == [
-        f"**put on a channel's reading list** `the-lighthouse-treaty` · {mia}",
+        f"**put on a channel's reading list** “The Lighthouse Treaty” · {mia}",
         f"**put back** “The Harbour Accord” · {noor} · generation 3",
         f"**removed** “The Harbour Accord” · {mia} · generation 2",
         f"**rejected** `salt` · {noor}",
@@ -154,3 +155,23 @@ async def test_moderators_can_see_what_the_log_keeps_of_them(simcord_env: simcor
     assert [(act["server"], act["act"]) for act in kept] == [(str(office.guild.id), "remove")]
     assert "stays in its log" in told
     assert office.shelf.log.read()[-1].by == signature(office.mia.id)
+
+
+def test_command_line_keeps_the_log_too(filled: CommandLine) -> None:
+    filled("golden", "add", SIGNED, "--gold", QUIST)
+    filled("golden", "remove", "1", "--by", "Ada")
+
+    acts = [(act["act"], act["by"], act["detail"]) for act in filled("log", "--json").json[-2:]]
+
+    assert acts == [("golden-add", "command line", SIGNED), ("golden-remove", "Ada", SIGNED)]
+
+
+def test_one_shelf_is_checked_alone(filled: CommandLine, texts: Path) -> None:
+    filled("add", texts, "--collection", "other")
+    damaged = next((filled.home / "collections" / "other" / "documents").glob("*.json"))
+    damaged.write_text("{}")
+
+    assert filled("check", "--collection", "default").code == 0
+    assert filled("check", "--collection", "other").code == 1
+    assert filled("check").code == 1
+    assert filled("check", "--collection", "nowhere").code == 1

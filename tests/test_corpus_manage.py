@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from copy import deepcopy
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -309,6 +310,25 @@ async def test_rebuild_tells_how_far_it_is_and_can_be_cancelled(
     assert office.shelf.current() == 2
 
 
+async def test_what_is_removed_during_a_rebuild_stays_removed(
+    simcord_env: simcord.Env, home: Path
+) -> None:
+    office = await open_office(simcord_env)
+    fill(office, (ORCHARD, "orchard.md"))
+    simcord_env.bot.workshop = Unhurried(home, simcord_env)
+    (home / "cache" / "embeddings.db").unlink()
+    hold(home).touch()
+    await run(office, "rebuild")
+    await run(office, "remove", office.noor, work=ACCORD)
+    during = await everything_shown(office)
+    hold(home).unlink()
+    await office.until(lambda: "built anew" in texts(office.card))
+
+    assert leaks(during) == []
+    assert leaks(await everything_shown(office)) == []
+    assert titles(office.shelf) == ["Orchards of the Upper Valley"]
+
+
 async def test_restart_in_the_middle_of_a_rebuild_is_told(
     simcord_env: simcord.Env, home: Path
 ) -> None:
@@ -492,6 +512,23 @@ async def test_another_servers_works_are_neither_named_nor_touched(
     assert all("No work" in line for line in (*told[:5], bound))
     assert not [line for line in (*told[5:], *offered) if "Orchards" in line]
     assert "Orchards of the Upper Valley" in titles(theirs.shelf)
+
+
+async def test_another_servers_button_finds_nothing(simcord_env: simcord.Env) -> None:
+    ours, theirs = await open_office(simcord_env), await open_office(simcord_env, "Others")
+    fill(ours)
+    fill(theirs, (ORCHARD, "orchard.md"))
+    card = (await run(ours, "info", work=ACCORD)).response
+    foreign = (await run(theirs, "info", work=ORCHARDS)).response
+    shown = deepcopy(theirs.mia._message(foreign).components)
+
+    told = []
+    for label in ("Remove", "Export", "Edit metadata"):
+        ours.mia._message(card).components = deepcopy(shown)
+        told.append(texts((await ours.mia.click(card, label=label)).response))
+
+    assert all("not on this server's shelf any more" in line for line in told)
+    assert len(titles(theirs.shelf)) == 2
 
 
 async def test_hostile_names_are_shown_as_they_are(simcord_env: simcord.Env) -> None:

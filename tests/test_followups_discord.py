@@ -8,6 +8,7 @@ from typing import Any
 import discord
 import simcord
 
+from index.library import Library
 from tests.rooms import Room, make_bot, open_room, open_thread, texts
 
 SIGNED = "Who signed the lighthouse treaty in the chapel of Sund?"
@@ -40,6 +41,18 @@ async def test_thread_shares_its_conversation(simcord_env: simcord.Env) -> None:
     assert "Odalys Brandt" in (understood(followed) or "")
     assert "4 May 1872" in texts(followed)
     assert "New topic" in texts(followed)
+
+
+async def test_question_leans_on_no_text_that_was_removed(
+    simcord_env: simcord.Env, home: Path
+) -> None:
+    room = open_room(simcord_env)
+    await ask(room.ann, room.channel, SIGNED)
+    Library(home).collection().remove("the-lighthouse-treaty")
+
+    followed = await ask(room.ann, room.channel, WHEN)
+
+    assert "Odalys Brandt" not in texts(followed)
 
 
 async def test_first_question_leans_on_nothing(simcord_env: simcord.Env) -> None:

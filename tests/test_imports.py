@@ -46,7 +46,7 @@ LAYERS = [
     "minutes.markdown minutes.html minutes.docx",
     "compare golden",
     "inspection",
-    "publishing",
+    "publishing catalogue",
     "collection",
     "library",
     "snapshot",
@@ -161,7 +161,9 @@ def test_a_breach_is_seen():
         "index.dense imports index.search, which is not below it",
         "index.dense imports index.search, but is a leaf",
     ]
-    assert breaches("bot.cli", {"faiss"}) == ["bot.cli imports faiss, which only index.neighbours may"]
+    assert breaches("bot.cli", {"faiss"}) == [
+        "bot.cli imports faiss, which only index.neighbours may"
+    ]
     assert breaches("index.answer", {"discord.ext", "bot.render"}) != []
     assert breaches("index.readers.epub", {"index.readers.plain"}) != []
     assert breaches("index.library", {"index.collection", "json"}) == []

@@ -224,3 +224,36 @@ async def test_list_is_of_one_server(simcord_env: simcord.Env) -> None:
 
     assert QUIST not in await ask(ours, SIGNED)
     assert QUIST in await ask(theirs, SIGNED)
+
+
+async def test_list_of_a_deleted_channel_is_forgotten(simcord_env: simcord.Env) -> None:
+    office = await open_office(simcord_env)
+    fill(office)
+    closed = office.guild.create_text_channel("closed")
+    await bind(office, closed, ORCHARDS)
+
+    await simcord_env.bot.get_channel(closed.id).delete()
+    await simcord_env.settle()
+
+    preferences = await simcord_env.bot.store.preferences(office.guild.id)
+    assert preferences.reading_lists == {}
+
+
+@pytest.mark.parametrize("way", ["removed", "hidden"])
+async def test_card_with_an_operators_work_is_not_shared_once_it_is_gone(
+    simcord_env: simcord.Env, home: Path, way: str
+) -> None:
+    office = await open_office(simcord_env)
+    fill(office)
+    said = "Captain Odalys Brandt signed the lighthouse treaty on 4 May 1872 in the chapel of Sund."
+    card = (await office.ann.slash(office.channel, "find", text=said)).response
+    if way == "removed":
+        Library(home).collection().remove(LIGHTHOUSE)
+    else:
+        panel = (await office.mia.slash(office.channel, "settings")).response
+        await office.mia.click(panel, label="Hide the operator's works")
+
+    told = await office.ann.click(card, label="Share")
+
+    assert "The texts have changed since" in texts(told.followups[-1])
+    assert office.channel.history(viewer=office.bob) == []

@@ -5,8 +5,8 @@
 the shelf, with `jobs` and `progress` for whatever takes its time.
 
 `listing`, `info` and `logbook` show the shelf; `editing`, `removing`, `exporting`, `undoing`,
-`tasks`, `golden` and `reading` are a command or two each, `pressing` their buttons, `naming`
-how they name works.
+`rebuilding`, `golden` and `reading` are a command or two each, `pressing` their buttons, `tasks`
+what takes its time, `naming` how they name works.
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 KIND = "task"  # of the records of what is under way
 APPROVE = "approve"
+_EXACT = "--exact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Approval:
     @property
     def words(self) -> tuple[str, ...]:
         """What `ibid` is told."""
-        return (APPROVE, *((DESPITE,) if self.anyway else ()), "--", self.name)
+        return (APPROVE, _EXACT, *((DESPITE,) if self.anyway else ()), "--", self.name)
 
     async def done(self, record: Printed) -> str:
         """Show the work on the shelf, and return what to say."""

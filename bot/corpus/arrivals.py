@@ -79,10 +79,9 @@ async def arrival_of(bot: Ibid, server: int, name: str) -> Arrival | None:
 def find_pending(collection: Collection, name: str) -> Pending | None:
     """Return the text that waits under exactly that id."""
     try:
-        pending = collection.inbox.find(name)
+        return collection.inbox.find(name, exact=True)
     except UnknownEntryError:
         return None
-    return pending if pending.entry.id == name else None
 
 
 def read_arrival(

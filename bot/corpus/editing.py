@@ -11,7 +11,7 @@ from discord import app_commands
 
 from bot.corpus.arrivals import collection_of, server_of
 from bot.corpus.info import info_message
-from bot.corpus.metadata import form_about, read_metadata
+from bot.corpus.metadata import form_about, no_encoder, read_metadata
 from bot.corpus.naming import find_shelved, shelved
 from bot.corpus.removing import tell_gone
 from bot.corpus.showing import NAME
@@ -20,8 +20,6 @@ from bot.gaps.closing import moderators_locale
 from bot.language import say
 from bot.lasting import Form, Pressed, Typed
 from bot.workshop import signature
-from index.dense import Encoder
-from index.errors import HomeError
 from index.intake import is_link
 from index.manifest import Entry
 from index.shelving import UnknownEntryError
@@ -64,13 +62,9 @@ async def _describe(interaction: Pressed, name: str, about: Metadata) -> Entry |
     collection = collection_of(interaction.client, server_of(interaction))
     by = signature(interaction.user.id)
     try:
-        return await asyncio.to_thread(collection.edit, name, about, _no_encoder, by, exact=True)
+        return await asyncio.to_thread(collection.edit, name, about, no_encoder, by, exact=True)
     except UnknownEntryError:
         return None
-
-
-def _no_encoder() -> Encoder:
-    raise HomeError("the bot embeds nothing itself")
 
 
 @app_commands.command(name="edit", description="Correct the title, author, date … of a work")

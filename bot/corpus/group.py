@@ -19,10 +19,11 @@ from bot.corpus.info import info
 from bot.corpus.listing import ShelfPage, ShelfSelect, list_works
 from bot.corpus.logbook import LogPage, log
 from bot.corpus.pressing import WorkButton
-from bot.corpus.reading import bind, unbind
+from bot.corpus.reading import bind, forget_channel, unbind
+from bot.corpus.rebuilding import ShelfTaskButton, check, rebuild
 from bot.corpus.removing import remove, restore
 from bot.corpus.replacing import OldPage, OldSelect
-from bot.corpus.tasks import ShelfTaskButton, check, mend_task, rebuild
+from bot.corpus.tasks import mend_task
 from bot.corpus.undoing import GoBackButton, rollback
 from bot.corpus.uploads import clear_uploads
 from bot.faults import explain
@@ -77,6 +78,16 @@ class Corpus(commands.Cog):
     async def cog_load(self) -> None:
         """Remove the files that a killed bot left."""
         await asyncio.to_thread(clear_uploads, self._bot.settings.home)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Forget the reading list of a channel that is gone."""
+        await forget_channel(self._bot, channel.guild.id, channel.id)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
+        """Forget the reading list of a thread that is gone."""
+        await forget_channel(self._bot, thread.guild_id, thread.thread_id)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:

@@ -16,7 +16,7 @@ from discord import app_commands
 from bot.cards import Card
 from bot.corpus.arrivals import collection_of, server_of
 from bot.corpus.cards import line_card
-from bot.corpus.naming import title_of
+from bot.corpus.naming import operators_works, title_of
 from bot.faults import reporting
 from bot.gaps.closing import moderators_locale
 from bot.language import say
@@ -95,9 +95,11 @@ def log_card(page: Page[Act], titles: Titles, locale: str) -> Card:
 async def log_message(bot: Ibid, server: int, number: int, locale: str) -> dict[str, Any]:
     """Return the arguments that show a page of a server's log."""
     acts, titles = await asyncio.to_thread(_read, collection_of(bot, server))
+    theirs = {entry.id: title_of(entry) for entry in await operators_works(bot, server)}
     if not acts:
         return message(line_card(say(locale, "log.empty")), REFUSED)
     page = page_of(acts, number, _ON_A_PAGE)
+    titles = {**theirs, **titles}
     return message(log_card(page, titles, locale), ANSWERED, turning_row(_KIND, page, locale))
 
 

@@ -56,11 +56,12 @@ async def describe_pending(interaction: Pressed, name: str, about: Metadata) -> 
     collection = collection_of(interaction.client, server_of(interaction))
     by = signature(interaction.user.id)
     try:
-        await asyncio.to_thread(collection.edit, name, about, _no_encoder, by)
+        await asyncio.to_thread(collection.edit, name, about, no_encoder, by)
     except UnknownEntryError:
         return False
     return True
 
 
-def _no_encoder() -> Encoder:
+def no_encoder() -> Encoder:
+    """Refuse to embed, which only a language that changes would need."""
     raise HomeError("the bot embeds nothing itself")

@@ -51,6 +51,12 @@ def unbound(preferences: Preferences, channel: int, work: str | None) -> Prefere
     return replace(preferences, reading_lists={c: works for c, works in lists.items() if works})
 
 
+async def forget_channel(bot: Ibid, server: int, channel: int) -> None:
+    """Drop the reading list of a channel that is gone."""
+    if channel in (await bot.store.preferences(server)).reading_lists:
+        await bot.store.change_preferences(server, lambda now: unbound(now, channel, None))
+
+
 async def reading_lists_of(bot: Ibid, server: int) -> tuple[Preferences, Mapping[str, str]]:
     """Return a server's preferences, and the titles of the works it can read by their ids."""
     preferences = await bot.store.preferences(server)

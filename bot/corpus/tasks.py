@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import discord
-from discord import app_commands
 from discord.utils import utcnow
 
 from bot.corpus.approving import KIND
@@ -21,9 +20,6 @@ from bot.corpus.arrivals import collection_of, server_of
 from bot.corpus.cards import line_card, progress_card
 from bot.corpus.naming import title_of
 from bot.corpus.progress import (
-    AGAIN,
-    ANYWAY,
-    CANCEL,
     DESPITE,
     Posted,
     Title,
@@ -31,18 +27,15 @@ from bot.corpus.progress import (
     put,
     retry_rows,
 )
-from bot.corpus.showing import NAME
-from bot.faults import reporting, tell
-from bot.gaps.closing import moderators_locale
 from bot.language import choose, say
-from bot.lasting import Lasting, Pressed
+from bot.lasting import Pressed
 from bot.markup import escape
 from bot.store import Record
 from bot.views import REFUSED, message, replacing
 from bot.waiting import Spot
 from bot.workshop import Printed, Stand, WorkshopError, signature
 from index.collection import Collection
-from index.errors import EmptyShelfError, IbidError
+from index.errors import IbidError
 from index.log import Act
 from index.manifest import Entry
 
@@ -228,80 +221,24 @@ async def mend_task(bot: Ibid, record: Record) -> None:
     await put(Posted(place.get_partial_message(number)), sent)
 
 
-class ShelfTaskButton(
-    Lasting,
-    template=rf"ibid:task:(?P<act>{CANCEL}|{AGAIN}|{ANYWAY}):"
-    rf"(?P<key>(?P<word>rebuild|check|reinstate)(?::{NAME})?)",
-):
-    """Stops a task on the shelf, or begins it once more in the same message."""
-
-    async def pressed(self, interaction: Pressed) -> None:
-        """Do what the moderator chose."""
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer()
-        bot: Ibid = interaction.client
-        key, server = self.match["key"], server_of(interaction)
-        if self.match["act"] == CANCEL:
-            if not bot.jobs.cancel(server, key):
-                await tell(interaction, say(locale, "corpus.not_running"))
-            return
-        await self._again(interaction, locale)
-
-    async def _again(self, interaction: Pressed, locale: str) -> None:
-        bot: Ibid = interaction.client
-        entries = await asyncio.to_thread(collection_of(bot, server_of(interaction)).entries)
-        entry = next((e for e in entries if e.id == self.match["name"]), None)
-        theirs = choose(await bot.store.preferences(interaction.guild_id), interaction.guild_locale)
-        task = _task(interaction, self.match["word"], entry, theirs)
-        task = replace(task, anyway=self.match["act"] == ANYWAY)
-        if not bot.jobs.claim(task.server, task.title.name, task.by):
-            by = bot.jobs.started_by(task.server, task.title.name)
-            await tell(interaction, say(locale, "shelf.busy", by=f"<@{by}>"))
-            return
-        try:
-            shown = interaction.message
-            spot: Spot = _InPlace(interaction)
-            if shown is not None and not shown.flags.ephemeral:
-                spot = Posted(shown)
-                await _keep(task, shown)
-            await put(spot, _beginning(task))
-            bot.jobs.start(task, spot)
-        except BaseException:
-            bot.jobs.release(task.server, task.title.name)
-            raise
-
-
-async def _run(interaction: Pressed, word: str) -> None:
-    """Answer a command that sets a task to work."""
-    async with reporting(interaction, f"/corpus {word}"):
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        collection = collection_of(interaction.client, server_of(interaction))
-        try:
-            await asyncio.to_thread(collection.manifest)
-        except EmptyShelfError:
-            await tell(interaction, say(locale, "shelf.nothing_here"))
-            return
-        sent = await start_task(interaction, word)
-        if sent:
-            await interaction.followup.send(**sent, ephemeral=True)
-
-
-@app_commands.command(
-    name="rebuild", description="Read all texts of the shelf anew, and build its index again"
-)
-async def rebuild(interaction: discord.Interaction[Ibid]) -> None:
-    """Answer `/corpus rebuild`."""
-    await _run(interaction, "rebuild")
-
-
-@app_commands.command(
-    name="check", description="See whether all that belongs to the shelf is as it was written"
-)
-async def check(interaction: discord.Interaction[Ibid]) -> None:
-    """Answer `/corpus check`."""
-    await _run(interaction, "check")
+async def start_again(
+    interaction: Pressed, word: str, entry: Entry | None, *, anyway: bool
+) -> int | None:
+    """Begin a task once more in the message of an attempt; return who was faster, if anybody."""
+    bot: Ibid = interaction.client
+    locale = choose(await bot.store.preferences(interaction.guild_id), interaction.guild_locale)
+    task = replace(_task(interaction, word, entry, locale), anyway=anyway)
+    if not bot.jobs.claim(task.server, task.title.name, task.by):
+        return bot.jobs.started_by(task.server, task.title.name)
+    try:
+        shown = interaction.message
+        spot: Spot = _InPlace(interaction)
+        if shown is not None and not shown.flags.ephemeral:
+            spot = Posted(shown)
+            await _keep(task, shown)
+        await put(spot, _beginning(task))
+        bot.jobs.start(task, spot)
+    except BaseException:
+        bot.jobs.release(task.server, task.title.name)
+        raise
+    return None

@@ -24,7 +24,8 @@ from bot.markup import escape
 from bot.views import ANSWERED, REFUSED, edit, message, replacing
 from bot.works_card import LABEL
 from bot.workshop import signature
-from index.collection import Collection, NoGenerationError, OvertakenError
+from index.catalogue import NoGenerationError
+from index.collection import Collection, OvertakenError
 from index.log import Act
 from index.manifest import Entry, Manifest
 from index.shelving import Difference, compare
