@@ -7,9 +7,10 @@ takes away are hidden already: what was removed is never quoted again.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from index.collection import Collection
 from index.dense import Encoder
@@ -20,7 +21,7 @@ from index.shelf import join
 
 _log = logging.getLogger(__name__)
 
-_PATIENCE = 0.25  # seconds for which a question waits for a generation: most shelves are small
+_PATIENCE = 0.25  # seconds for which questions wait for a generation: most shelves are small
 
 
 class Stacks:
@@ -30,7 +31,7 @@ class Stacks:
         self._library = library
         self._encoder = encoder
         self._loaded: dict[str, Generation] = {}
-        self._loading: dict[tuple[str, int | None], Future[Generation]] = {}
+        self._loading: dict[tuple[str, int | None], _Loading] = {}
         self._joined: dict[tuple[str, ...], tuple[list[Generation], Generation]] = {}
         self._alone: set[int] = set()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stacks")
@@ -86,7 +87,7 @@ class Stacks:
             number = self._number(name)
             if number is None or number == loaded.manifest.number:
                 return loaded
-            self._loaded[name] = fresh = self._start(collection, number).result(_PATIENCE)
+            self._loaded[name] = fresh = self._start(collection, number).wait()
         except TimeoutError:
             return _without_removed(loaded, collection)
         except IbidError:
@@ -95,15 +96,16 @@ class Stacks:
         self._loading.pop((name, number), None)
         return fresh
 
-    def _start(self, collection: Collection, number: int) -> Future[Generation]:
+    def _start(self, collection: Collection, number: int) -> _Loading:
         key = (collection.name, number)
         if key not in self._loading:
-            self._loading[key] = self._thread.submit(self._load, collection)
+            self._loading[key] = _Loading(self._thread.submit(self._load, collection))
         return self._loading[key]
 
     def _load(self, collection: Collection) -> Generation:
         generation = collection.load()
         generation.require_model(self._encoder)
+        _ = generation.shelf.abbreviations  # gathered once, here, where no question waits for it
         return generation
 
     def _join(self, names: Sequence[str], parts: list[Generation]) -> Generation:
@@ -117,6 +119,18 @@ class Stacks:
             joined = Generation(replace(parts[0].manifest, entries=entries), shelf, None)
             self._joined[tuple(names)] = parts, joined
         return joined
+
+
+@dataclass(frozen=True, slots=True)
+class _Loading:
+    """A generation that is being loaded, and since when."""
+
+    generation: Future[Generation]
+    since: float = field(default_factory=time.monotonic)
+
+    def wait(self) -> Generation:
+        """Return it; TimeoutError where it is not there in time, counted from its start."""
+        return self.generation.result(max(self.since + _PATIENCE - time.monotonic(), 0))
 
 
 def _without_removed(loaded: Generation, collection: Collection) -> Generation:
