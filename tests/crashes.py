@@ -14,11 +14,14 @@ import os
 import random
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from tqdm import tqdm
 
 from index.answer import answer
 from index.collection import Collection
@@ -27,6 +30,9 @@ from index.library import Library
 from index.sources import SourceFile
 from index.work import Metadata
 from tests.stub import StubEncoder
+
+# tqdm's own lock is shared between forks: a child killed with it in hand would stop them all.
+tqdm.set_lock(threading.RLock())
 
 _TOPICS = ("salt", "timber", "herring", "amber", "copper", "linen")
 _ACTS = ("add", "submit", "approve", "reject", "edit", "remove", "restore", "rebuild", "rollback")
