@@ -41,6 +41,7 @@ format: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python -m tests.bench.speed
 	$(BIN)/python -m tests.bench.burst
+	$(BIN)/python -m tests.bench.sittings
 	$(BIN)/python -m tests.bench.rebuilding
 
 # Measures a shelf that grows to a million passages: half an hour, 16 GB of disk.
@@ -68,7 +69,7 @@ $(PEERS)/.installed: pyproject.toml $(CONSTRAINTS)
 crashes: $(INSTALLED)
 	$(BIN)/python -m tests.crashes 1000
 
-# Makes the README's pictures; needs Chromium and, once: .venv/bin/pip install "simcord[screenshot]"
+# Makes the pictures of the README and the guides; needs Chromium and, once: .venv/bin/pip install "simcord[screenshot]"
 pictures: $(INSTALLED)
 	$(BIN)/python -m tests.pictures
 

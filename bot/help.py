@@ -30,12 +30,18 @@ _GROUPS = {
     "cites": "source",
     "timeline": "source",
     "works": "browse",
+    "hand": "sessions",
+    "question": "sessions",
+    "quote": "sessions",
+    "session": "sessions",
     "privacy": "data",
     "my-data": "data",
     "forget-me": "data",
 }
-_ORDER = ("ask", "answers", "source", "browse", "data", "moderators")
+_ORDER = ("ask", "answers", "source", "browse", "sessions", "data", "moderators")
 _REST = "browse"  # where a command goes that is named nowhere above
+_RUNNING = frozenset({"decide", "poll", "quiz"})  # for whoever moderates a session
+_FOR_ALL = frozenset({"list", "minutes"})  # the commands of `session` that members use too
 
 
 class Help(commands.Cog):
@@ -62,10 +68,12 @@ class Help(commands.Cog):
         lines: dict[str, list[str]] = {group: [] for group in _ORDER}
         ids = await self._known_ids()
         for command in self._commands(in_server=interaction.guild_id is not None):
-            for_moderators = command.default_permissions is not None
-            if moderates or not for_moderators:
-                group = "moderators" if for_moderators else _GROUPS.get(command.name, _REST)
-                lines[group].append(await self._line(command, ids, locale))
+            for group, each in _placed(command):
+                if moderates or group != "moderators":
+                    lines[group].append(await self._line(command, each, ids, locale))
+        for group in ("sessions", "moderators"):
+            if lines[group]:
+                lines[group].append(say(locale, f"help.{group}_how"))
         lines["ask"].append(await self._beside_commands(preferences, interaction, locale))
         lines["answers"].append(say(locale, "help.buttons"))
         if preferences.moderators_channel is not None:
@@ -84,11 +92,15 @@ class Help(commands.Cog):
         return [c for c in others if in_server or not c.guild_only]
 
     async def _line(
-        self, command: Command | app_commands.Group, ids: Mapping[str, int], locale: str
+        self,
+        command: Command | app_commands.Group,
+        each: Sequence[Command],
+        ids: Mapping[str, int],
+        locale: str,
     ) -> str:
-        """Say what a command does; of a group, also which commands it has."""
+        """Say what a command does; of a group, also which of its commands are meant."""
         number = ids.get(command.name)
-        names = [each.qualified_name for each in _each(command)]
+        names = [one.qualified_name for one in each]
         shown = [f"</{name}:{number}>" if number else f"`/{name}`" for name in names]
         told = await self._told(command.description, locale)
         if isinstance(command, app_commands.Group):
@@ -132,6 +144,18 @@ class Help(commands.Cog):
                 return {}
             self._ids = {c.name: c.id for c in told if c.type is discord.AppCommandType.chat_input}
         return self._ids
+
+
+def _placed(command: Command | app_commands.Group) -> list[tuple[str, Sequence[Command]]]:
+    """Tell where a command is shown; those of `session` stand in two places."""
+    each = _each(command)
+    if command.default_permissions is not None or command.name in _RUNNING:
+        return [("moderators", each)]
+    group = _GROUPS.get(command.name, _REST)
+    if isinstance(command, app_commands.Command):
+        return [(group, each)]
+    others = [one for one in each if one.name not in _FOR_ALL]
+    return [(group, [one for one in each if one.name in _FOR_ALL]), ("moderators", others)]
 
 
 def _each(command: Command | app_commands.Group) -> list[Command]:

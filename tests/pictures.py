@@ -1,24 +1,20 @@
-"""Make the README's pictures: what members see of Ibid in Discord, on the shipped essay.
+"""Make the pictures of the README and of the guides: what is seen of Ibid in Discord.
 
     make pictures
 
-Real answers of the real model, shown by simcord.
+Real answers of the real model from the shipped essay, shown by simcord.
 """
 
 from __future__ import annotations
 
 import asyncio
-import io
 import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import discord
 import simcord
-from PIL import Image, ImageChops
 
 from bot.client import Ibid
 from bot.desk import Desk
@@ -27,14 +23,13 @@ from index.dense import SentenceEncoder
 from index.library import Library
 from index.sources import find_sources, load_source
 from index.work import Metadata
-from tests.rooms import Room, label_of, open_thread
+from tests.meeting import SALT, Meeting, pass_time
+from tests.rooms import open_thread, texts
+from tests.sitting import Sitting, find_message
+from tests.studio import Studio, photograph_page
 
 ROOT = Path(__file__).resolve().parents[1]
-PICTURES = ROOT / "deploy" / "pictures"
-WIDTH, HEIGHT = 760, 1000
-MARGIN = 12
 MISSING = 'Pictures need Chromium, and: .venv/bin/pip install "simcord[screenshot]"'
-COLOURS = 128  # of a picture: text on a plain ground needs no more, and the file is far smaller
 
 SIGNED = "What did the treaty of annexation say?"
 WHO, BORN = "Who was Kim Il Sung?", "And when was he born?"
@@ -43,52 +38,7 @@ COPIED = (
     "The essay says: “By the first article of the treaty the Emperor of Korea ceded all rights of "
     "sovereignty over the country, completely and for ever, to the Emperor of Japan.”"
 )
-
-
-class Studio:
-    """A room with a bot on the shipped essay, and a camera. Ann moderates."""
-
-    def __init__(self, env: simcord.Env) -> None:
-        env.backend.bot_user.name = "Ibid"
-        guild = env.create_guild("History circle")
-        keepers = guild.create_role("Keepers", permissions=discord.Permissions(manage_guild=True))
-        ann = guild.add_member(env.create_user("ann"), roles=[keepers])
-        bob = guild.add_member(env.create_user("bob"))
-        self.room = Room(env, guild, guild.create_text_channel("reading"), ann, bob)
-
-    async def ask(self, question: str) -> Any:
-        asked = await self.room.ann.slash(self.room.channel, "ask", question=question)
-        return asked.response
-
-    async def press(self, shown: Any, beginning: str) -> Any:
-        pressed = await self.room.ann.click(shown, label=label_of(shown, beginning))
-        return pressed.response
-
-    async def shoot(self, name: str, shown: Any, channel: Any = None) -> None:
-        """Photograph a message in its channel, and write the picture cropped and small."""
-        look = self.room.env.preview(
-            channel or self.room.channel, viewers=[self.room.ann], width=WIDTH, height=HEIGHT
-        )
-        async with look as preview:
-            taken = await preview.screenshot(target=shown, allow_incomplete=True, mode="viewport")
-        picture = cropped(Image.open(io.BytesIO(taken.png)).convert("RGB"))
-        small = picture.quantize(COLOURS, dither=Image.Dither.NONE)
-        small.save(PICTURES / f"{name}.png", optimize=True)
-
-
-def cropped(picture: Image.Image) -> Image.Image:
-    """Cut off the plain ground around what is shown."""
-    ground = Image.new("RGB", picture.size, picture.getpixel((picture.width - 1, 0)))
-    box = ImageChops.difference(picture, ground).getbbox() or (0, 0, *picture.size)
-    left, top, right, bottom = box
-    return picture.crop(
-        (
-            max(left - MARGIN, 0),
-            max(top - MARGIN, 0),
-            min(right + MARGIN, picture.width),
-            min(bottom + MARGIN, picture.height),
-        )
-    )
+READ = "Annexation and Colonial Rule; Liberation and Two States"
 
 
 async def answer(studio: Studio) -> None:
@@ -114,11 +64,7 @@ async def find(studio: Studio) -> None:
 
 
 async def refusal(studio: Studio) -> None:
-    room = studio.room
-    desk = room.guild.create_text_channel("moderators")
-    await room.env.bot.store.change_preferences(
-        room.guild.id, lambda chosen: replace(chosen, moderators_channel=desk.id)
-    )
+    await studio.open_desk()
     await studio.shoot("refusal", await studio.ask(UNANSWERED))
 
 
@@ -127,12 +73,119 @@ async def settings(studio: Studio) -> None:
     await studio.shoot("settings", shown.response)
 
 
+async def new_text(studio: Studio) -> None:
+    """A text is added, looked at and approved."""
+    room, desk = studio.room, await studio.open_desk()
+    about = {"author": "Mira Odal", "date": "2024", "licence": "CC BY 4.0"}
+    await room.ann.slash(room.channel, "corpus add", file=("salt-road.md", SALT.encode()), **about)
+    report = next(m for m in reversed(desk.history()) if m.components)
+    await studio.shoot("report", report, desk)
+    shelf = Library(studio.bot.settings.home).collection(str(room.guild.id))
+    await room.ann.click(report, label="Approve")
+    await studio.until(lambda: bool(shelf.entries()))
+    shown = await room.ann.slash(room.channel, "corpus list")
+    await studio.shoot("shelf", shown.response)
+
+
+async def planned(studio: Studio, title: str, mode: str, clock: str) -> tuple[Sitting, Any]:
+    """Let Ann plan a session by command and form; return it with her private draft."""
+    room = studio.room
+    when = f"{room.env.now():%Y-%m-%d} {clock}"
+    [essay] = Library(studio.bot.settings.home).collection().entries()
+    chosen = {"when": when, "place": room.channel, "work": essay.id, "sections": READ}
+    chosen |= {"mode": mode, "repeats": "weekly", "zone": "UTC"}
+    form = await room.ann.slash(room.channel, "session new", **chosen)
+    draft = (await room.ann.submit_modal(form, {"title": title, "description": ""})).response
+    meeting = Meeting(room.env, room.guild, room.channel, [], room.ann, room.ann)
+    made = next(each for each in meeting.sessions if each.state == "draft")
+    return Sitting(meeting, made.id, await studio.open_desk()), draft
+
+
+async def session(studio: Studio) -> None:
+    """A session is planned, announced, held and closed."""
+    sitting, draft = await planned(studio, "From empire to two states", "queued", "19:30")
+    await studio.shoot("draft", draft)
+    announcement = await announced(studio, sitting, draft)
+    await studio.shoot("announcement", announcement)
+    await held(studio, sitting)
+    await studio.shoot("status", sitting.status, sitting.place)
+    await studio.shoot("panel", sitting.panel, sitting.desk)
+    await closed(studio, sitting)
+
+
+async def announced(studio: Studio, sitting: Sitting, draft: Any) -> Any:
+    """Let Ann publish, and three members come; return the announcement."""
+    room = studio.room
+    await room.ann.click(draft, label="Publish")
+    await room.env.settle()
+    announcement = find_message(room.channel, sitting.session.messages.announcement)
+    for member in (room.bob, studio.cleo, studio.dora):
+        await member.click(announcement, label="I’ll come")
+    await room.env.advance_time(2)
+    return announcement
+
+
+async def held(studio: Studio, sitting: Sitting) -> None:
+    """Let Ann start, and members ask and raise their hands."""
+    room = studio.room
+    await pass_time(room.env, 19.5)
+    await start(studio, sitting)
+    here = next(m for m in sitting.place.history() if "Who is here?" in texts(m))
+    for member in (room.ann, room.bob, studio.cleo):
+        await member.click(here, label="I am here")
+    await sitting.after(4)
+    await sitting.press(room.ann, "rnext")
+    await sitting.after(2)
+    await sitting.ask(room.bob, "What did the first article of the treaty say?")
+    await sitting.ask(studio.cleo, "How many Koreans were in Japan when the war ended?")
+    await sitting.hand(studio.dora)
+    await sitting.press(room.ann, "rtake")
+    await room.env.advance_time(3)
+
+
+async def start(studio: Studio, sitting: Sitting) -> None:
+    room = studio.room
+    await room.ann.slash(room.channel, "session start", session=str(sitting.number))
+    await room.env.settle()
+
+
+async def closed(studio: Studio, sitting: Sitting) -> None:
+    """Let a member quote, Ann note a decision and end; photograph the minutes."""
+    room, place = studio.room, sitting.place
+    await sitting.press(room.ann, "ranswered")
+    await sitting.after(6)
+    quoted = await room.bob.slash(place, "quote", words="ceded all rights of sovereignty")
+    await room.bob.click(quoted.response, label="Share")
+    await room.ann.slash(place, "decide", text="Next time we read on to 1965.")
+    asked = await sitting.press(room.ann, "rend")
+    await room.ann.click(asked.response, label="Yes, end it now")
+    await studio.until(lambda: sitting.session.messages.minutes is not None)
+    minutes = find_message(place, sitting.session.messages.minutes)
+    await studio.shoot("minutes", minutes, place)
+    page = next(file for file in minutes.attachments if file.filename.endswith(".html"))
+    await photograph_page("minutes-page", await page.read(), "Agenda")
+
+
+async def reviewed(studio: Studio) -> None:
+    """A question waits for its moderators."""
+    room = studio.room
+    sitting, draft = await planned(studio, "The treaty of 1910", "reviewed", "21:30")
+    await room.ann.click(draft, label="Publish")
+    await start(studio, sitting)
+    await sitting.ask(room.bob, SIGNED)
+    await studio.until(lambda: bool(sitting.session.messages.cards))
+    await studio.shoot("review", sitting.card(1), sitting.desk)
+
+
 SCENES: tuple[Callable[[Studio], Awaitable[None]], ...] = (
     answer,
     follow_up,
     find,
     refusal,
     settings,
+    new_text,
+    session,
+    reviewed,
 )
 
 
@@ -140,12 +193,12 @@ async def main() -> None:
     encoder = SentenceEncoder()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        texts = [load_source(path, Metadata()) for path in find_sources(ROOT / "corpus")]
-        Library(home).collection().add(texts, encoder)
+        sources = [load_source(path, Metadata()) for path in find_sources(ROOT / "corpus")]
+        Library(home).collection().add(sources, encoder)
         desk = Desk(Library(home), encoder, 8)
         await desk.ask(WHO, None)  # simcord waits five seconds for a thread: warm, it takes less
         bot = Ibid(desk, Settings(_env_file=None, home=home))
-        async with simcord.run(bot, settle_timeout=30) as env:
+        async with simcord.run(bot, settle_timeout=120) as env:
             studio = Studio(env)
             for scene in SCENES:
                 await scene(studio)

@@ -52,8 +52,9 @@ async def test_member_is_taught_nothing_that_is_for_moderators(simcord_env: simc
     shown = texts((await room.ann.slash(room.channel, "help")).response)
 
     assert "</ask:" in shown
-    assert "</settings:" not in shown
-    assert "</gaps:" not in shown
+    assert "</session list:" in shown
+    for hidden in ("settings", "gaps", "decide", "poll", "quiz", "session new", "corpus add"):
+        assert f"</{hidden}:" not in shown
     assert "**Moderators**" not in shown
 
 
