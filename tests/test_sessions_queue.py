@@ -194,6 +194,21 @@ def test_an_entry_is_withdrawn_by_its_asker_while_it_waits():
         asking.withdraw(taken, ANNA, minutes(1), 1)
 
 
+def test_a_question_whose_message_is_deleted_is_withdrawn_while_the_session_goes_on():
+    session = asked(asked(started(mode="open"), ANNA, "Who paid?"), BERT, "Why there?")
+    session = taking.answered(session, HOST, minutes(2), 2)
+    for entry in (1, 2):
+        session = asking.deleted(session, minutes(3), entry)
+        found = queue.find(session, entry)
+        assert (found.state, found.text) == ("withdrawn", "")
+        assert session.log[-1].by is None
+    assert asking.deleted(session, minutes(4), 1) == session
+    waiting = asked(started(), ANNA, "Who paid?")
+    ended = running.end(asked(started(mode="open"), ANNA, "Who paid?"), HOST, minutes(5))
+    for kept in (waiting, ended):
+        assert asking.deleted(kept, minutes(6), 1) == kept
+
+
 def test_of_two_moderators_at_once_one_takes_the_next():
     session = asked(asked(started(), ANNA, "Who paid?"), BERT, "Why there?")
     taken = taking.take_next(session, HOST, minutes(1), None)

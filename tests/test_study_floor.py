@@ -9,7 +9,9 @@ import pytest
 import simcord
 
 from bot.client import Ibid
+from bot.sessions.minutes import minutes_data
 from bot.sessions.plan import Item
+from bot.sessions.storage import to_json
 from tests.meeting import study_bot
 from tests.rooms import texts
 from tests.sitting import Sitting, control, controls, deny, enabled, forge, shown_in, sit_down

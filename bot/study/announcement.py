@@ -160,6 +160,7 @@ class ReplyButton(Lasting, template=rf"ibid:s:p(?P<choice>coming|maybe|not):{SES
         """Note it, and tell the member how they stand."""
         choice = _CHOICES[self.match["choice"]]
         async with answering(interaction):
+            await interaction.response.defer(ephemeral=True, thinking=True)
             session = await perform(
                 interaction,
                 int(self.match["session"], 36),

@@ -55,6 +55,8 @@ class HereButton(Lasting, template=rf"ibid:s:hhere:{SESSION}:(?P<press>[01])"):
         """Note it, and say where the name will stand."""
         press = _PRESSES[int(self.match["press"])]
         async with answering(interaction):
+            # All press at once: the database makes the last ones wait.
+            await interaction.response.defer(ephemeral=True, thinking=True)
             await perform(
                 interaction,
                 int(self.match["session"], 36),
@@ -69,6 +71,7 @@ class GoneButton(Lasting, template=rf"ibid:s:hgone:{SESSION}"):
     async def pressed(self, interaction: Pressed) -> None:
         """Forget that they are here."""
         async with answering(interaction):
+            await interaction.response.defer(ephemeral=True, thinking=True)
             await perform(
                 interaction,
                 int(self.match["session"], 36),

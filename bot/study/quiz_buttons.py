@@ -75,6 +75,7 @@ class JoinButton(Lasting, template=rf"ibid:s:h(?P<way>join|leave):{SESSION}"):
             return scores.join_quiz(session, by) if joins else scores.leave_quiz(session, by.id)
 
         async with answering(interaction):
+            await interaction.response.defer(ephemeral=True, thinking=True)
             await perform(interaction, int(self.match["session"], 36), act)
             key = "quiz_joined" if joins else "quiz_left"
             await tell(interaction, say(await language_for(interaction), f"{_SHARE}.{key}"))
@@ -126,6 +127,8 @@ class ChoiceButton(
             lambda session, by, now: quiz.answer(session, by, now, number, choice),
         )
         async with answering(interaction):
+            # All answer at once: the database makes the last ones wait.
+            await interaction.response.defer(ephemeral=True, thinking=True)
             session = await perform(interaction, int(self.match["session"], 36), act)
             locale = await language_for(interaction)
             told = say(locale, f"{_SHARE}.quiz_chosen", letter=LETTERS[choice])
