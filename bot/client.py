@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import logging
@@ -187,6 +188,8 @@ def run_bot(settings: Settings) -> int:
         _log.warning("%s", error)
     except EmptyShelfError as error:
         _log.warning("%s", error)
+    gc.collect()
+    gc.freeze()  # to look through model and shelf for garbage stops everything for half a second
     try:
         Ibid(desk, settings).run(settings.discord_token.get_secret_value(), log_handler=None)
     except discord.LoginFailure as error:

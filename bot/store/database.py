@@ -11,15 +11,15 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, Table, event, make_url
+from sqlalchemy import URL, Connection, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.store.migrations import NewerError, upgrade
 from index.errors import IbidError
@@ -27,7 +27,7 @@ from index.errors import IbidError
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-_DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+_DRIVERS: Final = {"sqlite": "sqlite", "postgresql": "postgresql+asyncpg"}
 _PATIENCE: Final = 30  # seconds to wait for other processes
 _COLLISIONS: Final = {"40001", "40P01"}  # serialization_failure, deadlock_detected
 _DRIVER_FAULTS: Final = (SQLAlchemyError, OSError, TypeError, ValueError)
@@ -38,21 +38,18 @@ class StoreError(IbidError):
 
 
 class Database:
-    """A few connections, awaited, so that no statement holds up the event loop."""
+    """Transactions, awaited, so that no statement holds up the event loop."""
 
     def __init__(self, place: Path | str) -> None:
         """Take a file for SQLite or a SQLAlchemy URL; nothing is opened yet."""
         self._url = _url_of(place)
         self._sqlite = self._url.get_backend_name() == "sqlite"
-        self._engine = _sqlite_engine(self._url) if self._sqlite else _postgres_engine(self._url)
+        self._place = _File(self._url) if self._sqlite else _Server(self._url)
 
     async def open(self) -> None:
         """Make the database or bring it up to date, in one transaction."""
         try:
-            if self._sqlite:
-                Path(self._url.database or "").parent.mkdir(parents=True, exist_ok=True)
-            async with self._engine.begin() as connection:
-                await connection.run_sync(upgrade)
+            await self._place.upgrade()
         except NewerError as error:
             await self.close()
             raise StoreError(f"{self._name} {error}") from None
@@ -73,8 +70,7 @@ class Database:
         until = time.monotonic() + _PATIENCE
         while True:
             try:
-                async with self._serial.begin() as connection:
-                    return await connection.run_sync(work, *args, **kwargs)
+                return await self._place.transact(lambda on: work(on, *args, **kwargs))
             except (SQLAlchemyError, OSError) as error:
                 if not _collided(error) or time.monotonic() > until:
                     raise self._fault(error) from error
@@ -82,13 +78,7 @@ class Database:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._engine.dispose()
-
-    @property
-    def _serial(self) -> AsyncEngine:
-        # SQLite knows no other isolation, and would be told of it by a statement each time.
-        isolation = {} if self._sqlite else {"isolation_level": "SERIALIZABLE"}
-        return self._engine.execution_options(**isolation)
+        await self._place.dispose()
 
     @property
     def _name(self) -> str:
@@ -111,6 +101,72 @@ class Database:
         return StoreError(f"the bot's database {self._name} cannot be used ({reason}): {mend}")
 
 
+class _File:
+    """SQLite. It has a thread, which is called once a transaction, not once a statement.
+
+    One thread has one connection: its writers would wait for each other in any case.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._path = Path(url.database or "")
+        connect = {"timeout": _PATIENCE}
+        self._engine = create_engine(url, hide_parameters=True, connect_args=connect)
+        event.listen(self._engine, "connect", _set_up_sqlite)
+        event.listen(self._engine, "begin", _begin_sqlite)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+
+    async def upgrade(self) -> None:
+        """Make the file or bring it up to date."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        await self.transact(upgrade)
+
+    async def transact(self, work: Callable[[Connection], _T]) -> _T:
+        """Do work in one transaction."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._transact, work)
+
+    async def dispose(self) -> None:
+        """Close the connection."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
+
+    def _transact(self, work: Callable[[Connection], _T]) -> _T:
+        with self._engine.begin() as connection:
+            return work(connection)
+
+
+class _Server:
+    """PostgreSQL, by a few connections."""
+
+    def __init__(self, url: URL) -> None:
+        try:
+            self._engine = create_async_engine(
+                url,
+                hide_parameters=True,
+                pool_pre_ping=True,  # the server may have been restarted in between
+                connect_args={"timeout": _PATIENCE, "command_timeout": _PATIENCE},
+            )
+        except ModuleNotFoundError as error:
+            raise StoreError(
+                f"IBID_DATABASE names a PostgreSQL database, but {error.name} is not installed:"
+                ' pip install "ibid[postgres]"'
+            ) from error
+
+    async def upgrade(self) -> None:
+        """Bring the database up to date, seeing what another process did to it meanwhile."""
+        async with self._engine.begin() as connection:
+            await connection.run_sync(upgrade)
+
+    async def transact(self, work: Callable[[Connection], _T]) -> _T:
+        """Do work in one transaction."""
+        serial = self._engine.execution_options(isolation_level="SERIALIZABLE")
+        async with serial.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def dispose(self) -> None:
+        """Close the connections."""
+        await self._engine.dispose()
+
+
 def insert(database: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that may say what to do on a conflict, which both have as their own."""
     return sqlite.insert(table) if database.dialect.name == "sqlite" else postgresql.insert(table)
@@ -128,36 +184,6 @@ def _url_of(place: Path | str) -> URL:
             "IBID_DATABASE names no database that Ibid knows: write"
             " postgresql://USER:PASSWORD@HOST/NAME or sqlite:////FOLDER/FILE"
         ) from None
-
-
-def _sqlite_engine(url: URL) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        hide_parameters=True,
-        # One connection: its writers would wait for each other in any case.
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=1,
-        max_overflow=0,
-        connect_args={"timeout": _PATIENCE},
-    )
-    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _postgres_engine(url: URL) -> AsyncEngine:
-    try:
-        return create_async_engine(
-            url,
-            hide_parameters=True,
-            pool_pre_ping=True,  # the server may have been restarted in between
-            connect_args={"timeout": _PATIENCE, "command_timeout": _PATIENCE},
-        )
-    except ModuleNotFoundError as error:
-        raise StoreError(
-            f"IBID_DATABASE names a PostgreSQL database, but {error.name} is not installed:"
-            ' pip install "ibid[postgres]"'
-        ) from error
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
