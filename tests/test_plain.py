@@ -176,3 +176,14 @@ def test_the_article_is_read_whole(article):
     for left_out in ("ahistorical terms", "Al Jazeera", "Copyright", "Siddiqui", "(1)", "(27,28)"):
         assert left_out not in document.text
     assert "(1950-1953)" in document.text
+
+
+def test_notes_that_read_alike_at_the_foot_of_pages_are_no_running_heads():
+    first = "On Grain\n\nThe miller paid the tax in rye.1 He kept no roll.\n\n1 Ledger of Orm."
+    second = "The abbot paid it in barley.2 Nobody knows why.\n\n2 Ledger of Orm."
+    document = read_plain(f"{first}\n\f{second}\n")
+    assert [(note.label, note.text) for note in document.notes] == [
+        ("1", "Ledger of Orm."),
+        ("2", "Ledger of Orm."),
+    ]
+    assert [anchor.label for anchor in document.anchors] == ["1", "2"]

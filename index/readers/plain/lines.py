@@ -18,6 +18,7 @@ _LINE = re.compile(r".*\n?")
 _NUMBER = re.compile(r"\b(?:\d{1,4}|[ivxlc]{1,7})\b")
 _PAGE_NUMBER = re.compile(r"[\s\[(–-]*(?:\d{1,4}|[ivxlc]{1,7})[\s\])–-]*")
 _SENTENCE = re.compile(r"[^\W\dA-Z].*|.*[.,;:]")  # or what is left of one
+_NOTE = re.compile(r"\s*\d{1,4}\s+\S+\s.*[.!?]\s*")  # "3 Ibid., p. 7." ends as no head does
 _REPEATED = 2  # pages that must share a numbered running head before it is believed
 _OFTEN = 0.25  # of all pages must share one without a number
 
@@ -101,7 +102,7 @@ def _running_heads(pages: list[str]) -> set[str]:
     for place, page in enumerate(pages):
         for edge in _edges(page):
             numbers = _NUMBER.findall(edge)
-            if len(numbers) == 1 and numbers[0].isdecimal():
+            if len(numbers) == 1 and numbers[0].isdecimal() and not _NOTE.fullmatch(edge):
                 numbered.setdefault(_masked(edge), Counter())[int(numbers[0]) - place] += 1
             elif not numbers and not _SENTENCE.fullmatch(edge.strip()):
                 plain[edge.strip()] += 1
