@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
@@ -13,12 +14,16 @@ from rich.console import Console
 from bot.settings import Settings
 from bot.terminal import show_document, show_pending, show_works
 from index.collection import Collection
+from index.dense import Encoder
 from index.inbox import Pending
 from index.library import Library
 from index.references import parse_reference
 from index.report import report_on
 from index.sources import load_source
 from index.work import Metadata, Work
+
+Loader = Callable[[str | None], Encoder]
+"""Loads the model of a name, or the default model."""
 
 OUT = Console(highlight=False)
 ERR = Console(stderr=True, highlight=False)

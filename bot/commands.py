@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from bot import browse, curation, keeping, research
-from bot.browse import ERR, OUT, collection_of, print_json
+from bot.browse import ERR, OUT, Loader, collection_of, print_json
 from bot.conversation import answer_batch, converse, read_batch
 from bot.evaluation import read_inputs, tell_results
 from bot.settings import Settings, load_settings
@@ -104,9 +104,9 @@ def _health(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: 
 
 
 def _with_model(
-    command: Callable[[argparse.Namespace, Settings, curation.Loader], int],
+    command: Callable[[argparse.Namespace, Settings, Loader], int],
 ) -> Callable[[argparse.Namespace, Settings], int]:
-    """Hand a command the way to load the model, which it may not need."""
+    """Hand a command the way to load the model."""
 
     def run_it(arguments: argparse.Namespace, settings: Settings) -> int:
         return command(arguments, settings, SentenceEncoder)
@@ -114,40 +114,32 @@ def _with_model(
     return run_it
 
 
-def _compare(arguments: argparse.Namespace, settings: Settings) -> int:
-    return research.compare_works(arguments, settings, SentenceEncoder)
-
-
-def _timeline(arguments: argparse.Namespace, settings: Settings) -> int:
-    return research.tell_timeline(arguments, settings, SentenceEncoder)
-
-
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "add": _with_model(curation.add),
     "approve": _with_model(curation.approve),
     "ask": _ask,
-    "backup": _with_model(keeping.backup),
+    "backup": keeping.backup,
     "check": _with_model(keeping.check),
     "cite": research.cite_work,
     "cites": research.find_citations,
-    "compare": _compare,
+    "compare": _with_model(research.compare_works),
     "edit": _with_model(curation.edit),
     "evaluate": _evaluate,
-    "export": _with_model(keeping.export),
+    "export": keeping.export,
     "find": research.find_sources,
-    "golden": _with_model(keeping.golden),
+    "golden": keeping.golden,
     "health": _health,
     "list": browse.list_works,
-    "log": _with_model(keeping.log),
+    "log": keeping.log,
     "parse": browse.parse_text,
     "pending": browse.list_pending,
     "rebuild": _with_model(curation.rebuild),
     "reinstate": _with_model(curation.reinstate),
-    "reject": _with_model(curation.reject),
-    "remove": _with_model(curation.remove),
-    "restore": _with_model(keeping.restore),
-    "rollback": _with_model(curation.rollback),
+    "reject": curation.reject,
+    "remove": curation.remove,
+    "restore": keeping.restore,
+    "rollback": curation.rollback,
     "run": _run,
     "show": browse.show_work,
-    "timeline": _timeline,
+    "timeline": _with_model(research.tell_timeline),
 }

@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.markup import escape
 
-from bot.browse import ERR, OUT, collection_of, print_json
+from bot.browse import ERR, OUT, Loader, collection_of, print_json
 from bot.settings import Settings
 from bot.terminal import progress_bar, progress_lines
 from index.apart import Parser
@@ -23,9 +23,6 @@ from index.intake import Brought, bring_files, bring_link, bring_upload, is_link
 from index.manifest import Entry
 from index.model_card import text_warning
 from index.work import Metadata
-
-Loader = Callable[[str | None], Encoder]
-"""Loads the model of a name, or the default model."""
 
 _TOLD = {
     "new": "added",
@@ -147,7 +144,7 @@ def approve(arguments: argparse.Namespace, settings: Settings, load: Loader) -> 
     return 0
 
 
-def reject(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:  # noqa: ARG001
+def reject(arguments: argparse.Namespace, settings: Settings) -> int:
     """Let a text wait no more."""
     collection = collection_of(arguments, settings)
     waiting = collection.inbox.find(arguments.work, exact=arguments.exact).entry.id
@@ -167,7 +164,7 @@ def edit(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int
     return 0
 
 
-def remove(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:  # noqa: ARG001
+def remove(arguments: argparse.Namespace, settings: Settings) -> int:
     """Take a work off the shelf."""
     collection = collection_of(arguments, settings)
     entry = collection.remove(arguments.work, arguments.by)
@@ -205,7 +202,7 @@ def rebuild(arguments: argparse.Namespace, settings: Settings, load: Loader) -> 
     return 0
 
 
-def rollback(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:  # noqa: ARG001
+def rollback(arguments: argparse.Namespace, settings: Settings) -> int:
     """Go back to the generation before."""
     collection = collection_of(arguments, settings)
     before = {pending.entry.id for pending in collection.inbox.all()}

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from bot.browse import ERR, OUT, collection_of, print_json
-from bot.curation import Loader
+from bot.browse import ERR, OUT, Loader, collection_of, print_json
 from bot.settings import Settings
 from index.backup import Contents, check_backup, restore_backup, write_backup
 from index.errors import HomeError, SourceError
@@ -41,7 +40,7 @@ def check(arguments: argparse.Namespace, settings: Settings, load: Loader) -> in
     return 0 if sound else 1
 
 
-def log(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:  # noqa: ARG001
+def log(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print who did what to a shelf, the latest last."""
     acts = collection_of(arguments, settings).log.read()
     if arguments.json:
@@ -59,7 +58,7 @@ def log(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:
     return 0
 
 
-def golden(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:  # noqa: ARG001
+def golden(arguments: argparse.Namespace, settings: Settings) -> int:
     """List, add or remove golden questions."""
     kept = collection_of(arguments, settings).golden
     if arguments.act == "add":
@@ -82,7 +81,7 @@ def golden(arguments: argparse.Namespace, settings: Settings, load: Loader) -> i
     return 0
 
 
-def export(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:  # noqa: ARG001
+def export(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write a work as a folder that `ibid add` reads back."""
     shelf = collection_of(arguments, settings).load().shelf
     work = shelf.works[shelf.find_work(arguments.work)]
@@ -94,7 +93,7 @@ def export(arguments: argparse.Namespace, settings: Settings, load: Loader) -> i
     return 0
 
 
-def backup(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:  # noqa: ARG001
+def backup(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write the whole home into one file, or check such a file."""
     if arguments.check:
         contents = check_backup(arguments.file)
@@ -103,7 +102,7 @@ def backup(arguments: argparse.Namespace, settings: Settings, load: Loader) -> i
     return _tell_contents(arguments, contents, "sound" if arguments.check else "backed up")
 
 
-def restore(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:  # noqa: ARG001
+def restore(arguments: argparse.Namespace, settings: Settings) -> int:
     """Put a backup back as a new home."""
     return _tell_contents(arguments, restore_backup(arguments.file, settings.home), "restored")
 

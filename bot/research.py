@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.browse import ERR, OUT, collection_of, print_json
+from bot.browse import ERR, OUT, Loader, collection_of, print_json
 from bot.listing import show_citing, show_compared, show_findings, show_timeline
 from bot.settings import Settings
 from index.citation import CITE
@@ -25,8 +25,6 @@ from index.shelf import Shelf
 from index.timeline import make_timeline
 from index.verbatim import find_source
 
-Load = Callable[[str | None], Encoder]
-
 
 def find_sources(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print where the quotations of a text come from, and what in them differs."""
@@ -36,7 +34,7 @@ def find_sources(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def compare_works(arguments: argparse.Namespace, settings: Settings, load: Load) -> int:
+def compare_works(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:
     """Print what each work says to a question, by date."""
     question = _checked(arguments.question, "compare QUESTION")
     shelf, encoder = _open(arguments, settings, load)
@@ -52,7 +50,7 @@ def find_citations(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def tell_timeline(arguments: argparse.Namespace, settings: Settings, load: Load) -> int:
+def tell_timeline(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:
     """Print the dated sentences about a topic in order of their dates."""
     topic = _checked(arguments.topic, "timeline TOPIC")
     shelf, encoder = _open(arguments, settings, load)
@@ -68,7 +66,7 @@ def cite_work(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _open(arguments: argparse.Namespace, settings: Settings, load: Load) -> tuple[Shelf, Encoder]:
+def _open(arguments: argparse.Namespace, settings: Settings, load: Loader) -> tuple[Shelf, Encoder]:
     generation = collection_of(arguments, settings).load()
     encoder = load(settings.model)
     generation.require_model(encoder)
