@@ -41,6 +41,14 @@ def order(session: Session) -> tuple[Entry, ...]:
     return tuple(sorted(waiting, key=turn))
 
 
+def next_up(session: Session) -> tuple[Entry, ...]:
+    """Return what may be taken, in order: reviewed questions are published, never taken blind."""
+    waiting = order(session)
+    if session.plan.mode == "reviewed":
+        return tuple(entry for entry in waiting if entry.is_hand)
+    return waiting
+
+
 def most_wanted(session: Session) -> tuple[Entry, ...]:
     """Return the questions that wait, those first that most members ask or voted for."""
     questions = [entry for entry in order(session) if not entry.is_hand]

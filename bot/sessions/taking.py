@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.sessions.errors import SessionError
 from bot.sessions.plan import Place
-from bot.sessions.queue import find, on_floor, order, put, require_entry, settle
+from bot.sessions.queue import find, next_up, on_floor, order, put, require_entry, settle
 from bot.sessions.rules import LIVE, already, require_moderator
 from bot.sessions.session import Actor, Session
 
@@ -20,7 +20,7 @@ def take_next(session: Session, by: Actor, now: datetime, seen: int | None) -> S
     """
     require_moderator(session, by, *LIVE)
     _require_floor(session, seen)
-    waiting = order(session)
+    waiting = next_up(session)
     if not waiting:
         raise SessionError("nobody_waits")
     return take(session, by, now, waiting[0].id, seen)

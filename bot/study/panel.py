@@ -18,8 +18,7 @@ from bot.cards import Card
 from bot.language import say
 from bot.markup import escape
 from bot.sessions.clock import times
-from bot.sessions.entry import Entry
-from bot.sessions.queue import on_floor, order
+from bot.sessions.queue import next_up, on_floor, order
 from bot.sessions.rules import LIVE
 from bot.sessions.session import Act, Session
 from bot.study.pressing import button
@@ -55,14 +54,6 @@ def panel_card(session: Session, now: datetime, faults: Sequence[str], locale: s
     groups = [(head, title, clock_line(session, at, locale)), _queue(session, locale)]
     groups.append((_where(session, locale), _acts(session, locale)))
     return Card((*groups, *_last(faults)), rules_line(session, locale))
-
-
-def next_up(session: Session) -> tuple[Entry, ...]:
-    """Return what may be taken, in order: reviewed questions are published, never taken blind."""
-    waiting = order(session)
-    if session.plan.mode == "reviewed":
-        return tuple(entry for entry in waiting if entry.is_hand)
-    return waiting
 
 
 def panel_rows(session: Session, locale: str) -> Rows:

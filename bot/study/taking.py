@@ -15,11 +15,10 @@ from bot.sessions import review, taking
 from bot.sessions.duplicates import similar
 from bot.sessions.entry import Entry
 from bot.sessions.errors import SessionError
-from bot.sessions.queue import acted_on, find, on_floor, order, resolve
+from bot.sessions.queue import acted_on, find, next_up, on_floor, order, resolve
 from bot.sessions.rules import LIVE, require_moderator
 from bot.sessions.session import Actor, Session
 from bot.study.control import refresh
-from bot.study.panel import next_up
 from bot.study.pressing import (
     NUMBER,
     SESSION,
@@ -113,10 +112,10 @@ async def _give(interaction: Pressed, number: int, entry: int | None, seen: int 
     """Give the floor to an entry, to who is next where none is named, and say so to all."""
 
     def act(session: Session, by: Actor, now: datetime) -> Session:
+        if entry is None:
+            return taking.take_next(session, by, now, seen)
         waiting = [each.id for each in next_up(session)]
-        if entry is None and waiting:
-            return taking.take(session, by, now, waiting[0], seen)
-        if entry is not None and (entry in waiting or session.plan.mode != "reviewed"):
+        if entry in waiting or session.plan.mode != "reviewed":
             return taking.take(session, by, now, entry, seen)
         require_moderator(session, by, *LIVE)
         raise SessionError("nobody_waits")
