@@ -55,7 +55,7 @@ class Collection(Catalogue):
 
     def __init__(self, name: str, folder: Path, cache: EmbeddingCache, writing: Lock) -> None:
         super().__init__(name, folder, writing)
-        about = (self._history, self._holdings, self.golden, cache, writing, self._building)
+        about = (self._history, self._holdings, self.golden, cache, self._changing, self._building)
         self._publisher = Publisher(*about)
 
     def add(

@@ -48,7 +48,7 @@ class Publisher:
     holdings: Holdings
     golden: Golden
     cache: EmbeddingCache
-    writing: Lock
+    changing: Lock
     building: Lock
 
     def publish(
@@ -78,8 +78,7 @@ class Publisher:
 
         Either way the golden questions do not hold it up.
         """
-        with self.writing(act.act), disk_errors(self.history.documents):
-            self.history.recover()
+        with self.changing(act.act):
             manifest = self.history.manifest()
             draft = change(manifest.entries if manifest else ())
             if manifest and _in_order([entry.row for entry in live(draft.entries)]):
@@ -149,8 +148,7 @@ class Publisher:
         None where a work came to the shelf that was not built, or their order changed.
         """
         rows = {(entry.id, entry.digest): entry for entry in built.entries}
-        with self.writing(act.act):
-            self.history.recover()
+        with self.changing(act.act):
             draft = change(self._entries())
             entries = tuple(_carried(entry, rows) for entry in draft.entries)
             if not _in_order([entry.row for entry in live(entries)]):
