@@ -159,9 +159,11 @@ class Desk:
 
         What was found under a name is found again without waiting, while the shelf is the same.
         """
-        key = await asyncio.to_thread(self._stacks.version, server), name, among
-        if name and key in self._found:
-            return self._found[key]
+        key = None
+        if name:
+            key = await asyncio.to_thread(self._stacks.version, server), name, among
+            if key in self._found:
+                return self._found[key]
         self.require_room()
 
         def run() -> Found[_T]:
@@ -170,7 +172,7 @@ class Desk:
             return Found(found, generation.manifest.number)
 
         found = await self._run(run)
-        if name:
+        if key:
             self._keep(key, found)
         return found
 
