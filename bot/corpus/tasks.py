@@ -22,17 +22,18 @@ from bot.corpus.naming import title_of
 from bot.corpus.progress import (
     DESPITE,
     Posted,
+    Private,
     Title,
     cancel_rows,
     put,
     retry_rows,
+    spot_of,
 )
 from bot.language import choose, say
 from bot.lasting import Pressed
 from bot.markup import escape
 from bot.store import Record
-from bot.views import REFUSED, message, replacing
-from bot.waiting import Spot
+from bot.views import REFUSED, message
 from bot.workshop import Printed, Stand, WorkshopError, signature
 from index.collection import Collection
 from index.errors import IbidError
@@ -106,21 +107,6 @@ def _after_all(collection: Collection, task: Task) -> Act | None:
     return next((a for a in acts if a.by == signature(task.by)), None)
 
 
-class _InPlace:
-    """The message that the moderator gave the command in, or pressed."""
-
-    def __init__(self, interaction: Pressed) -> None:
-        self._interaction = interaction
-
-    async def put(self, sent: dict[str, Any]) -> None:
-        """Show a message in the place of the one before."""
-        await self._interaction.edit_original_response(**replacing(sent))
-
-    async def clear(self) -> None:
-        """Delete the message."""
-        await self._interaction.delete_original_response()
-
-
 async def start_task(
     interaction: Pressed, word: str, entry: Entry | None = None
 ) -> dict[str, Any] | None:
@@ -135,7 +121,7 @@ async def start_task(
         return _busy(task)
     try:
         posted = await _post(interaction, _beginning(task))
-        spot: Spot = Posted(posted) if posted else _InPlace(interaction)
+        spot = Posted(posted) if posted else Private(interaction)
         if posted:
             await _keep(task, posted)
         else:
@@ -184,7 +170,7 @@ async def _post(interaction: Pressed, sent: dict[str, Any]) -> discord.Message |
     return None
 
 
-async def _keep(task: Task, posted: discord.Message) -> None:
+async def _keep(task: Task, posted: discord.Message | discord.PartialMessage) -> None:
     """Write down where a task is told of."""
     body = {
         "progress": [posted.channel.id, posted.id],
@@ -231,11 +217,9 @@ async def start_again(
     if not bot.jobs.claim(task.server, task.title.name, task.by):
         return bot.jobs.started_by(task.server, task.title.name)
     try:
-        shown = interaction.message
-        spot: Spot = _InPlace(interaction)
-        if shown is not None and not shown.flags.ephemeral:
-            spot = Posted(shown)
-            await _keep(task, shown)
+        spot = spot_of(interaction)
+        if isinstance(spot, Posted):
+            await _keep(task, spot.posted)
         await put(spot, _beginning(task))
         bot.jobs.start(task, spot)
     except BaseException:
