@@ -26,7 +26,7 @@ from bot.study.asking import (
 from bot.topics import Topic, earlier_in
 from bot.waiting import Deferred, Replied, in_line
 from index.errors import HomeError
-from index.shelf import UnknownWorkError
+from index.work import UnknownWorkError
 
 if TYPE_CHECKING:
     from bot.client import Ibid

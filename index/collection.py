@@ -23,7 +23,6 @@ from index.publishing import Loading, Options, Publisher
 from index.shelving import (
     REMOVED,
     Draft,
-    UnknownEntryError,
     describe,
     described,
     find_entry,
@@ -35,7 +34,7 @@ from index.shelving import (
     take_off,
 )
 from index.sources import SourceFile
-from index.work import Metadata, Work
+from index.work import Metadata, UnknownWorkError, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ class Collection(Catalogue):
             return self._edit_pending(name, about, act)
         try:
             entry = find_entry(live(self.entries()), name, exact=exact)
-        except UnknownEntryError:
+        except UnknownWorkError:
             if exact:
                 raise
             return self._edit_pending(name, about, act)

@@ -8,20 +8,10 @@ from functools import cached_property
 
 from index.abbreviations import gather_abbreviations
 from index.dense import Encoder
-from index.errors import HomeError
 from index.language import choose_language
 from index.query import Query, encode_query
 from index.union import Searchable, Union
-from index.work import Work
-
-
-class UnknownWorkError(HomeError):
-    """A name that is no work's on the shelf."""
-
-    def __init__(self, name: str, works: Sequence[Work]) -> None:
-        known = ", ".join(work.id for work in works) or "none"
-        super().__init__(f"no work {name!r} on this shelf; there are: {known}")
-        self.name = name
+from index.work import Work, find_number
 
 
 @dataclass(frozen=True)
@@ -56,13 +46,9 @@ class Shelf:
 
     def find_work(self, name: str) -> int:
         """Return the number of the work of that id, title or unique beginning of an id."""
-        for number, work in enumerate(self.works):
-            if name in (work.id, work.title):
-                return number
-        near = [n for n, work in enumerate(self.works) if work.id.startswith(name)]
-        if len(near) == 1:
-            return near[0]
-        raise UnknownWorkError(name, self.works)
+        return find_number(
+            [work.id for work in self.works], [work.title for work in self.works], name
+        )
 
 
 def join(shelves: Sequence[Shelf]) -> Shelf:

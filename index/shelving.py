@@ -9,18 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from index.errors import HomeError
 from index.manifest import Entry
-from index.work import Metadata, make_id
-
-
-class UnknownEntryError(HomeError):
-    """A name that is no work's of the collection."""
-
-    def __init__(self, name: str, entries: Sequence[Entry], where: str = "on this shelf") -> None:
-        known = ", ".join(entry.id for entry in entries) or "none"
-        super().__init__(f"no work {name!r} {where}; there are: {known}")
-        self.name = name
+from index.work import Metadata, UnknownWorkError, find_number, make_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +57,10 @@ def find_entry(
     entries: Sequence[Entry], name: str, where: str = "on this shelf", *, exact: bool = False
 ) -> Entry:
     """Return the entry of that id, title or unique beginning of an id; `exact`: of that id."""
-    named = [entry for entry in entries if entry.id == name]
-    named += [entry for entry in entries if entry.metadata.title == name and not exact]
-    if named:
-        return named[0]
-    if exact:
-        raise UnknownEntryError(name, entries, where)
-    near = [entry for entry in entries if name and entry.id.startswith(name)]
-    if len(near) == 1:
-        return near[0]
-    raise UnknownEntryError(name, entries, where)
+    ids = [entry.id for entry in entries]
+    if exact and name not in ids:
+        raise UnknownWorkError(name, ids, where)
+    return entries[find_number(ids, [entry.title for entry in entries], name, where)]
 
 
 def place(entries: Sequence[Entry], new: Entry, replaces: str | None = None) -> Draft:

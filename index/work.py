@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from index.document import Document
+from index.errors import HomeError
 
 _MAX_ID = 48  # characters; an id has to fit beside other state in a Discord button
+
+
+class UnknownWorkError(HomeError):
+    """A name that is no work's."""
+
+    def __init__(self, name: str, ids: Sequence[str], where: str) -> None:
+        super().__init__(f"no work {name!r} {where}; there are: {', '.join(ids) or 'none'}")
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +74,16 @@ def make_id(title: str, taken: Container[str]) -> str:
     while f"{stem}-{number}" in taken:
         number += 1
     return f"{stem}-{number}"
+
+
+def find_number(
+    ids: Sequence[str], titles: Sequence[str], name: str, where: str = "on this shelf"
+) -> int:
+    """Return the number of the work of that id, title or unique beginning of an id."""
+    for known in (ids, titles):
+        if name in known:
+            return known.index(name)
+    near = [number for number, each in enumerate(ids) if name and each.startswith(name)]
+    if len(near) == 1:
+        return near[0]
+    raise UnknownWorkError(name, ids, where)

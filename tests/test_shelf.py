@@ -1,11 +1,14 @@
 """Shelves put together, and shelves of some works only."""
 
+from dataclasses import replace
+
 import pytest
 
 from index.answer import answer
 from index.readers.markdown import read_markdown
 from index.shelf import Shelf, join
-from tests.shelves import harbour, make_shelf, orchard
+from index.work import UnknownWorkError
+from tests.shelves import harbour, make_shelf, make_work, orchard
 
 SALT = read_markdown("# Salt\n\nSalt pans lined the coast of Ostra in 1650.\n")
 QUESTIONS = {
@@ -31,6 +34,16 @@ def test_joined_shelves_answer_from_each(joined, encoder, work):
     number = joined.find_work(work)
     result = answer(QUESTIONS[work], joined, encoder, work=number)
     assert result.quotations[0].work == work
+
+
+def test_a_work_is_named_by_id_before_title_before_the_beginning_of_an_id():
+    titled, named = replace(make_work(SALT, "salt"), id="salt-2"), make_work(SALT)
+    shelf = Shelf((titled, named, make_work(SALT, "The Tin Road")), None)
+    found = [shelf.find_work(name) for name in ("salt-2", "salt", "The Tin Road", "the-")]
+    assert found == [0, 1, 2, 2]
+    for name in ("", "sal", "tin"):
+        with pytest.raises(UnknownWorkError, match="there are: salt-2, salt, the-tin-road"):
+            shelf.find_work(name)
 
 
 @pytest.mark.parametrize("work", QUESTIONS)

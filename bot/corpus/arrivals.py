@@ -16,8 +16,8 @@ from index.inbox import Pending
 from index.library import Library
 from index.manifest import Entry
 from index.report import Report, report_on
-from index.shelving import UnknownEntryError, live
-from index.work import Work
+from index.shelving import live
+from index.work import UnknownWorkError, Work
 
 if TYPE_CHECKING:
     from bot.client import Ibid
@@ -80,7 +80,7 @@ def find_pending(collection: Collection, name: str) -> Pending | None:
     """Return the text that waits under exactly that id."""
     try:
         return collection.inbox.find(name, exact=True)
-    except UnknownEntryError:
+    except UnknownWorkError:
         return None
 
 

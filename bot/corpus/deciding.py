@@ -27,7 +27,7 @@ from bot.workshop import signature, signed_by
 from index.collection import Collection
 from index.inbox import Pending
 from index.log import Act
-from index.shelving import UnknownEntryError
+from index.work import UnknownWorkError
 
 if TYPE_CHECKING:
     from bot.client import Ibid
@@ -172,7 +172,7 @@ async def _reject(interaction: Pressed, pending: Pending) -> bool:
     collection, by = collection_of(bot, server_of(interaction)), interaction.user.id
     try:
         await asyncio.to_thread(collection.reject, pending.entry.id, signature(by))
-    except UnknownEntryError:
+    except UnknownWorkError:
         return False
     await bot.store.delete_record(server_of(interaction), KIND, task_name(pending.entry.id))
     decision = Decision("rejected", by, discord.utils.utcnow())

@@ -22,8 +22,7 @@ from bot.lasting import Form, Pressed, Typed
 from bot.workshop import signature
 from index.intake import is_link
 from index.manifest import Entry
-from index.shelving import UnknownEntryError
-from index.work import Metadata
+from index.work import Metadata, UnknownWorkError
 
 if TYPE_CHECKING:
     from bot.client import Ibid
@@ -63,7 +62,7 @@ async def _describe(interaction: Pressed, name: str, about: Metadata) -> Entry |
     by = signature(interaction.user.id)
     try:
         return await asyncio.to_thread(collection.edit, name, about, no_encoder, by, exact=True)
-    except UnknownEntryError:
+    except UnknownWorkError:
         return None
 
 

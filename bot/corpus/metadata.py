@@ -17,8 +17,7 @@ from index.dense import Encoder
 from index.errors import HomeError
 from index.inbox import Pending
 from index.manifest import Entry
-from index.shelving import UnknownEntryError
-from index.work import Metadata
+from index.work import Metadata, UnknownWorkError
 
 FIELDS = ("title", "author", "date", "licence", "url")
 _LENGTH = 300
@@ -57,7 +56,7 @@ async def describe_pending(interaction: Pressed, name: str, about: Metadata) -> 
     by = signature(interaction.user.id)
     try:
         await asyncio.to_thread(collection.edit, name, about, no_encoder, by)
-    except UnknownEntryError:
+    except UnknownWorkError:
         return False
     return True
 

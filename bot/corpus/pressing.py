@@ -17,7 +17,7 @@ from bot.gaps.closing import moderators_locale
 from bot.lasting import Lasting, Pressed
 from bot.views import replacing
 from index.manifest import Entry
-from index.shelving import UnknownEntryError
+from index.work import UnknownWorkError
 
 _SHELVED = {"edit": True, "remove": True, "back": False}  # whether the work must be on the shelf
 
@@ -49,7 +49,7 @@ async def _show(interaction: Pressed, act: str, entry: Entry, locale: str) -> No
     """Show a work's report, or what became of it, in the place of the message."""
     try:
         sent = await _done(interaction, act, entry, locale)
-    except UnknownEntryError:
+    except UnknownWorkError:
         await tell_gone(interaction, entry.id, locale)
         return
     if sent:

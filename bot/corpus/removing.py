@@ -35,7 +35,7 @@ from bot.workshop import signature
 from index.dense import Encoder
 from index.errors import HomeError
 from index.manifest import Entry
-from index.shelving import UnknownEntryError
+from index.work import UnknownWorkError
 
 if TYPE_CHECKING:
     from bot.client import Ibid
@@ -50,7 +50,7 @@ def _refuse_encoder() -> Encoder:
 
 
 async def take_off(interaction: Pressed, entry: Entry, locale: str) -> dict[str, Any]:
-    """Remove a work, and return what to show of it; UnknownEntryError where it is off already."""
+    """Remove a work, and return what to show of it; UnknownWorkError where it is off already."""
     collection = collection_of(interaction.client, server_of(interaction))
     by = signature(interaction.user.id)
     done = await asyncio.to_thread(collection.remove, entry.id, by, exact=True)
@@ -58,7 +58,7 @@ async def take_off(interaction: Pressed, entry: Entry, locale: str) -> dict[str,
 
 
 async def put_back(interaction: Pressed, entry: Entry, locale: str) -> dict[str, Any] | None:
-    """Restore a work, and return what to show of it; UnknownEntryError where it is back already.
+    """Restore a work, and return what to show of it; UnknownWorkError where it is back already.
 
     None where it has to be embedded first, and that is told where the moderator is.
     """
@@ -106,7 +106,7 @@ async def remove(interaction: discord.Interaction[Ibid], work: str) -> None:
             return
         try:
             sent = await take_off(interaction, entry, locale)
-        except UnknownEntryError:
+        except UnknownWorkError:
             await tell_gone(interaction, entry.id, locale)
         else:
             await interaction.followup.send(**sent, ephemeral=True)
@@ -127,7 +127,7 @@ async def restore(interaction: discord.Interaction[Ibid], work: str) -> None:
             return
         try:
             sent = await put_back(interaction, entry, locale)
-        except UnknownEntryError:
+        except UnknownWorkError:
             await tell_gone(interaction, entry.id, locale)
         else:
             if sent:

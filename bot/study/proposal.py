@@ -15,8 +15,8 @@ from index.excerpt import shorten
 from index.reading import Reading as Read
 from index.reading import Stretch
 from index.sentences import Span
-from index.shelf import Shelf, UnknownWorkError
-from index.work import Work
+from index.shelf import Shelf
+from index.work import UnknownWorkError, Work
 
 _A_PROMPT = 10  # minutes of a session for each
 _FEWEST, _MOST = 3, 10

@@ -29,8 +29,9 @@ from bot.study.pressing import SESSION, answering, common_locale, custom_id, per
 from bot.views import ANSWERED, REFUSED, edit, message
 from bot.waiting import Deferred, in_line
 from index.dense import Encoder
-from index.shelf import Shelf, UnknownWorkError
+from index.shelf import Shelf
 from index.within import within
+from index.work import UnknownWorkError
 
 if TYPE_CHECKING:
     from bot.client import Ibid
