@@ -13,6 +13,7 @@ import discord
 
 from bot.language import Locale, choose, own_locale, say
 from bot.line import BusyError
+from bot.moderators import NotModeratorError
 from bot.preferences import Preferences
 from index.errors import EmptyShelfError, HomeError, IbidError
 from index.lock import LockedError
@@ -26,6 +27,8 @@ def explain(error: BaseException, place: str, locale: Locale = None) -> str:
     if isinstance(error, BusyError):
         until = f"<t:{math.ceil(error.until.timestamp())}:R>"
         return say(locale, "faults.busy", count=error.waiting, until=until)
+    if isinstance(error, NotModeratorError):
+        return say(locale, "settings.not_moderator")
     if isinstance(error, EmptyShelfError):
         return say(locale, "faults.empty")
     if isinstance(error, LockedError):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from discord import ui
 
 from bot.language import say
+from bot.lasting import Lasting, Pressed
+from bot.moderators import moderators_locale
+from bot.views import replacing
+
+if TYPE_CHECKING:
+    from bot.client import Ibid
 
 _T = TypeVar("_T")
 
@@ -59,3 +65,17 @@ def turning_row(kind: str, page: Page[Any], locale: str) -> list[list[ui.Item[An
             for turn, to, disabled in turns
         ]
     ]
+
+
+class ModeratorsPage(Lasting, template=TURN):
+    """Turns the pages of a list of a server's that only its moderators see."""
+
+    shown: staticmethod[[Ibid, int, int, str], Awaitable[dict[str, Any]]]
+    """Returns the arguments that show a page, from the server, the number and the language."""
+
+    async def pressed(self, interaction: Pressed) -> None:
+        """Show the page, as the list is by now."""
+        locale, number = await moderators_locale(interaction), int(self.match["page"])
+        await interaction.response.defer()
+        sent = await self.shown(interaction.client, interaction.guild_id or 0, number, locale)
+        await interaction.edit_original_response(**replacing(sent))

@@ -17,10 +17,10 @@ from bot.corpus.progress import put
 from bot.corpus.showing import arrival_message, post_arrival
 from bot.corpus.uploads import downloaded
 from bot.faults import reporting, tell
-from bot.gaps.closing import moderators_locale
 from bot.language import say
 from bot.lasting import Pressed
 from bot.markup import escape
+from bot.moderators import moderators_locale
 from bot.views import message
 from bot.waiting import Deferred, Spot
 from bot.works_card import LABEL, short
@@ -83,8 +83,6 @@ async def add(  # noqa: PLR0913, PLR0917  (each is an option of the command)
     """Answer `/corpus add`."""
     async with reporting(interaction, "/corpus add"):
         locale = await moderators_locale(interaction)
-        if locale is None:
-            return
         files = tuple(each for each in (file, file2, file3, file4, file5) if each)
         about = Metadata(title=title, author=author, date=date, licence=licence)
         submission = Submission(files, link and link.strip(), about)

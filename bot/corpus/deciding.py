@@ -18,10 +18,10 @@ from bot.corpus.metadata import FORM, describe_pending, metadata_form, read_meta
 from bot.corpus.progress import AGAIN, ANYWAY, CANCEL
 from bot.corpus.showing import NAME, arrival_message, card_locale, decision_button
 from bot.faults import tell
-from bot.gaps.closing import moderators_locale
 from bot.language import say
 from bot.lasting import Form, Lasting, Pressed, Typed
 from bot.markup import escape
+from bot.moderators import moderators_locale
 from bot.views import REFUSED, edit, message, replacing, texts_of
 from bot.workshop import signature, signed_by
 from index.collection import Collection
@@ -44,8 +44,6 @@ class DecisionButton(
     async def pressed(self, interaction: Pressed) -> None:
         """Do what the moderator chose, if the text still waits."""
         locale = await moderators_locale(interaction)
-        if locale is None:
-            return
         act, name = self.match["act"], self.match["name"]
         pending = await open_pending(interaction, name)
         if pending is None:
@@ -69,8 +67,6 @@ class TaskButton(
     async def pressed(self, interaction: Pressed) -> None:
         """Do what the moderator chose."""
         locale = await moderators_locale(interaction)
-        if locale is None:
-            return
         await interaction.response.defer()
         name, anyway = self.match["name"], self.match["act"] == ANYWAY
         if self.match["act"] == CANCEL:
@@ -85,8 +81,6 @@ class TaskButton(
 async def _take_metadata(interaction: Pressed, match: re.Match[str], typed: Typed) -> None:
     """Change what is known of a text, and show its card again."""
     locale = await moderators_locale(interaction)
-    if locale is None:
-        return
     about, name = read_metadata(typed), match["name"]
     if about.url and not about.url.startswith(("http://", "https://")):
         await tell(interaction, say(locale, "corpus.no_link"))

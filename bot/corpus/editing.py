@@ -16,9 +16,9 @@ from bot.corpus.naming import find_shelved, shelved
 from bot.corpus.removing import tell_gone
 from bot.corpus.showing import NAME
 from bot.faults import reporting, tell
-from bot.gaps.closing import moderators_locale
 from bot.language import say
 from bot.lasting import Form, Pressed, Typed
+from bot.moderators import moderators_locale
 from bot.workshop import signature
 from index.intake import is_link
 from index.manifest import Entry
@@ -38,8 +38,6 @@ async def show_form(interaction: Pressed, entry: Entry, locale: str) -> None:
 async def _take_metadata(interaction: Pressed, match: re.Match[str], typed: Typed) -> None:
     """Change what is known of a work, and show it as it is then."""
     locale = await moderators_locale(interaction)
-    if locale is None:
-        return
     about, name = read_metadata(typed), match["name"]
     if about.url and not is_link(about.url):
         await tell(interaction, say(locale, "corpus.no_link"))
@@ -73,8 +71,6 @@ async def edit(interaction: discord.Interaction[Ibid], work: str) -> None:
     """Answer `/corpus edit`."""
     async with reporting(interaction, "/corpus edit"):
         locale = await moderators_locale(interaction)
-        if locale is None:
-            return
         entry = await find_shelved(interaction, work, locale)
         if entry:
             await show_form(interaction, entry, locale)

@@ -13,10 +13,10 @@ from discord import app_commands
 from bot.corpus.arrivals import collection_of, server_of
 from bot.corpus.naming import all_works, find_any, title_of
 from bot.faults import reporting
-from bot.gaps.closing import moderators_locale
 from bot.language import say
 from bot.lasting import Pressed
 from bot.markup import escape
+from bot.moderators import admit
 from index.collection import Collection
 from index.export import export_markdown
 from index.manifest import Entry
@@ -58,10 +58,7 @@ def _written(collection: Collection, entry: Entry) -> tuple[str, bytes]:
 async def export(interaction: discord.Interaction[Ibid], work: str) -> None:
     """Answer `/corpus export`."""
     async with reporting(interaction, "/corpus export"):
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await admit(interaction)
         entry = await find_any(interaction, work, locale)
         if entry:
             sent = await exported(interaction, entry, locale)

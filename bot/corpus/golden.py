@@ -17,13 +17,13 @@ from bot.cards import Card
 from bot.corpus.arrivals import collection_of, server_of
 from bot.corpus.cards import line_card
 from bot.faults import reporting, tell
-from bot.gaps.closing import moderators_locale
 from bot.language import say
-from bot.lasting import Lasting, Pressed
+from bot.lasting import Pressed
 from bot.markup import escape
-from bot.paging import TURN, Page, page_line, page_of, turning_row
+from bot.moderators import admit, moderators_locale
+from bot.paging import TURN, ModeratorsPage, Page, page_line, page_of, turning_row
 from bot.preferences import is_moderator
-from bot.views import ANSWERED, REFUSED, message, replacing
+from bot.views import ANSWERED, REFUSED, message
 from bot.works_card import LABEL, short
 from bot.workshop import signature
 from index.answer import answer
@@ -76,10 +76,7 @@ async def golden_message(bot: Ibid, server: int, number: int, locale: str) -> di
 async def list_questions(interaction: discord.Interaction[Ibid]) -> None:
     """Answer `/corpus golden list`."""
     async with reporting(interaction, "/corpus golden list"):
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await admit(interaction)
         sent = await golden_message(interaction.client, server_of(interaction), 0, locale)
         await interaction.followup.send(**sent, ephemeral=True)
 
@@ -95,8 +92,6 @@ async def add_question(
     """Answer `/corpus golden add`."""
     async with reporting(interaction, "/corpus golden add"):
         locale = await moderators_locale(interaction)
-        if locale is None:
-            return
         if not question.strip() or not words.strip():
             await tell(interaction, say(locale, "shelf.golden_blank"))
             return
@@ -135,10 +130,7 @@ async def _answered(interaction: Pressed, question: Question) -> bool:
 async def remove_question(interaction: discord.Interaction[Ibid], question: str) -> None:
     """Answer `/corpus golden remove`."""
     async with reporting(interaction, "/corpus golden remove"):
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await admit(interaction)
         golden = collection_of(interaction.client, server_of(interaction)).golden
         by = signature(interaction.user.id)
         try:
@@ -166,14 +158,7 @@ async def _questions(interaction: discord.Interaction[Ibid], current: str) -> li
     ]
 
 
-class GoldenPage(Lasting, template=rf"ibid:{_KIND}:{TURN}"):
+class GoldenPage(ModeratorsPage, template=rf"ibid:{_KIND}:{TURN}"):
     """Turns the pages of the golden questions."""
 
-    async def pressed(self, interaction: Pressed) -> None:
-        """Show the page, as the list is by now."""
-        locale, number = await moderators_locale(interaction), int(self.match["page"])
-        if locale is None:
-            return
-        await interaction.response.defer()
-        sent = await golden_message(interaction.client, server_of(interaction), number, locale)
-        await interaction.edit_original_response(**replacing(sent))
+    shown = staticmethod(golden_message)

@@ -17,9 +17,9 @@ from bot.corpus.logbook import Titles, act_line, titles_in
 from bot.corpus.naming import all_works, find_any
 from bot.corpus.showing import NAME
 from bot.faults import reporting
-from bot.gaps.closing import moderators_locale
 from bot.language import say
 from bot.markup import escape
+from bot.moderators import admit
 from bot.views import ANSWERED, REFUSED, Rows, message
 from bot.works_card import fitting, report_groups, short
 from index.collection import Collection
@@ -124,10 +124,7 @@ def act_button(act: str, entry: Entry, locale: str, label: str | None = None) ->
 async def info(interaction: discord.Interaction[Ibid], work: str) -> None:
     """Answer `/corpus info`."""
     async with reporting(interaction, "/corpus info"):
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await admit(interaction)
         entry = await find_any(interaction, work, locale)
         if entry:
             sent = await info_message(interaction.client, server_of(interaction), entry, locale)

@@ -20,12 +20,12 @@ from bot.corpus.naming import entries_of, operators_works, title_of, with_id
 from bot.corpus.reading import reading_lines
 from bot.corpus.showing import arrival_message
 from bot.faults import reporting, tell
-from bot.gaps.closing import moderators_locale
 from bot.language import say
 from bot.lasting import Lasting, Pressed, chosen
 from bot.markup import escape
-from bot.paging import TURN, Page, page_line, page_of, turning_row
-from bot.views import ANSWERED, REFUSED, Rows, message, replacing
+from bot.moderators import admit
+from bot.paging import TURN, ModeratorsPage, Page, page_line, page_of, turning_row
+from bot.views import ANSWERED, REFUSED, Rows, message
 from bot.works_card import LABEL, short, title_order
 from index.collection import Collection
 from index.manifest import Entry
@@ -119,25 +119,15 @@ def _select(page: Page[Listed], locale: str) -> ui.Select[Any]:
 async def list_works(interaction: discord.Interaction[Ibid]) -> None:
     """Answer `/corpus list`."""
     async with reporting(interaction, "/corpus list"):
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await admit(interaction)
         sent = await list_message(interaction.client, server_of(interaction), 0, locale)
         await interaction.followup.send(**sent, ephemeral=True)
 
 
-class ShelfPage(Lasting, template=rf"ibid:{_KIND}:{TURN}"):
+class ShelfPage(ModeratorsPage, template=rf"ibid:{_KIND}:{TURN}"):
     """Turns the pages of the list."""
 
-    async def pressed(self, interaction: Pressed) -> None:
-        """Show the page, as the shelf is by now."""
-        locale, number = await moderators_locale(interaction), int(self.match["page"])
-        if locale is None:
-            return
-        await interaction.response.defer()
-        sent = await list_message(interaction.client, server_of(interaction), number, locale)
-        await interaction.edit_original_response(**replacing(sent))
+    shown = staticmethod(list_message)
 
 
 class ShelfSelect(Lasting, template=r"ibid:shelf-open"):
@@ -145,10 +135,7 @@ class ShelfSelect(Lasting, template=r"ibid:shelf-open"):
 
     async def pressed(self, interaction: Pressed) -> None:
         """Show the work or the text that waits, if it is still there."""
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await admit(interaction)
         state, _, name = chosen(interaction).partition(":")
         sent = await _opened(interaction, state, name, locale)
         if sent is None:

@@ -18,11 +18,10 @@ from bot.corpus.arrivals import collection_of, server_of
 from bot.corpus.cards import line_card
 from bot.corpus.naming import operators_works, title_of
 from bot.faults import reporting
-from bot.gaps.closing import moderators_locale
 from bot.language import say
-from bot.lasting import Lasting, Pressed
 from bot.markup import escape
-from bot.paging import TURN, Page, page_line, page_of, turning_row
+from bot.moderators import admit
+from bot.paging import TURN, ModeratorsPage, Page, page_line, page_of, turning_row
 from bot.views import ANSWERED, REFUSED, message
 from bot.works_card import LABEL, short
 from bot.workshop import signature, signed_by
@@ -119,22 +118,12 @@ def _read(collection: Collection) -> tuple[list[Act], Titles]:
 async def log(interaction: discord.Interaction[Ibid]) -> None:
     """Answer `/corpus log`."""
     async with reporting(interaction, "/corpus log"):
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await admit(interaction)
         sent = await log_message(interaction.client, server_of(interaction), 0, locale)
         await interaction.followup.send(**sent, ephemeral=True)
 
 
-class LogPage(Lasting, template=rf"ibid:{_KIND}:{TURN}"):
+class LogPage(ModeratorsPage, template=rf"ibid:{_KIND}:{TURN}"):
     """Turns the pages of the log."""
 
-    async def pressed(self, interaction: Pressed) -> None:
-        """Show the page, as the log is by now."""
-        locale, number = await moderators_locale(interaction), int(self.match["page"])
-        if locale is None:
-            return
-        await interaction.response.defer()
-        sent = await log_message(interaction.client, server_of(interaction), number, locale)
-        await interaction.edit_original_response(view=sent["view"])
+    shown = staticmethod(log_message)

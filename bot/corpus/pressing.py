@@ -13,8 +13,8 @@ from bot.corpus.exporting import exported
 from bot.corpus.info import ACTS, info_message
 from bot.corpus.naming import entries_of, with_id
 from bot.corpus.removing import put_back, take_off, tell_gone
-from bot.gaps.closing import moderators_locale
 from bot.lasting import Lasting, Pressed
+from bot.moderators import moderators_locale
 from bot.views import replacing
 from index.manifest import Entry
 from index.work import UnknownWorkError
@@ -28,8 +28,6 @@ class WorkButton(Lasting, template=ACTS):
     async def pressed(self, interaction: Pressed) -> None:
         """Do what the moderator chose, if the work is where they saw it."""
         locale = await moderators_locale(interaction)
-        if locale is None:
-            return
         act, name = self.match["act"], self.match["name"]
         entry = with_id(await entries_of(interaction), name)
         if entry is None or _SHELVED.get(act, not entry.removed) == bool(entry.removed):

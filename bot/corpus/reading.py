@@ -14,10 +14,10 @@ from discord.app_commands import Choice
 from bot.corpus.arrivals import collection_of, server_of
 from bot.corpus.cards import line_card
 from bot.faults import reporting, tell
-from bot.gaps.closing import moderators_locale
 from bot.language import say
 from bot.lasting import Pressed
 from bot.markup import escape
+from bot.moderators import admit
 from bot.preferences import Preferences, is_moderator
 from bot.views import message
 from bot.works_card import LABEL, short
@@ -119,10 +119,7 @@ async def bind(  # noqa: PLR0913, PLR0917  (each is an option of the command)
 ) -> None:
     """Answer `/corpus bind`."""
     async with reporting(interaction, "/corpus bind"):
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await admit(interaction)
         typed = [name for name in (work, work2, work3, work4, work5) if name]
         bot: Ibid = interaction.client
         _, titles = await reading_lists_of(bot, server_of(interaction))
@@ -177,10 +174,7 @@ async def unbind(
 ) -> None:
     """Answer `/corpus unbind`."""
     async with reporting(interaction, "/corpus unbind"):
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await admit(interaction)
         bot: Ibid = interaction.client
         preferences, titles = await reading_lists_of(bot, server_of(interaction))
         listed = preferences.reading_lists.get(channel.id, ())

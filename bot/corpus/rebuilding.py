@@ -14,9 +14,9 @@ from bot.corpus.progress import AGAIN, ANYWAY, CANCEL
 from bot.corpus.showing import NAME
 from bot.corpus.tasks import start_again, start_task
 from bot.faults import reporting, tell
-from bot.gaps.closing import moderators_locale
 from bot.language import say
 from bot.lasting import Lasting, Pressed
+from bot.moderators import admit, moderators_locale
 from index.errors import EmptyShelfError
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ class ShelfTaskButton(
     async def pressed(self, interaction: Pressed) -> None:
         """Do what the moderator chose."""
         locale = await moderators_locale(interaction)
-        if locale is None:
-            return
         await interaction.response.defer()
         bot: Ibid = interaction.client
         key, server = self.match["key"], server_of(interaction)
@@ -52,10 +50,7 @@ class ShelfTaskButton(
 async def _run(interaction: Pressed, word: str) -> None:
     """Answer a command that sets a task to work."""
     async with reporting(interaction, f"/corpus {word}"):
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await admit(interaction)
         collection = collection_of(interaction.client, server_of(interaction))
         try:
             await asyncio.to_thread(collection.manifest)

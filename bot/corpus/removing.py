@@ -26,10 +26,10 @@ from bot.corpus.naming import (
 )
 from bot.corpus.tasks import start_task
 from bot.faults import reporting, tell
-from bot.gaps.closing import moderators_locale
 from bot.language import say
 from bot.lasting import Pressed
 from bot.markup import escape
+from bot.moderators import admit
 from bot.views import ANSWERED, REFUSED, message
 from bot.workshop import signature
 from index.dense import Encoder
@@ -97,10 +97,7 @@ async def tell_gone(interaction: Pressed, name: str, locale: str) -> None:
 async def remove(interaction: discord.Interaction[Ibid], work: str) -> None:
     """Answer `/corpus remove`."""
     async with reporting(interaction, "/corpus remove"):
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await admit(interaction)
         entry = await find_shelved(interaction, work, locale)
         if entry is None:
             return
@@ -118,10 +115,7 @@ async def remove(interaction: discord.Interaction[Ibid], work: str) -> None:
 async def restore(interaction: discord.Interaction[Ibid], work: str) -> None:
     """Answer `/corpus restore`."""
     async with reporting(interaction, "/corpus restore"):
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await admit(interaction)
         entry = await find_removed(interaction, work, locale)
         if entry is None:
             return

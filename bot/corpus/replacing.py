@@ -14,9 +14,9 @@ from discord import ui
 from bot.corpus.arrivals import Arrival, arrival_of, collection_of, server_of
 from bot.corpus.deciding import open_pending, show_again, tell_decided
 from bot.corpus.showing import NAME, arrival_message, card_locale, decision_button
-from bot.gaps.closing import moderators_locale
 from bot.language import say
 from bot.lasting import Lasting, Pressed, chosen
+from bot.moderators import moderators_locale
 from bot.paging import TURN, page_of, turning_row
 from bot.views import Rows, replacing
 from bot.works_card import LABEL, short
@@ -56,8 +56,6 @@ class OldPage(Lasting, template=rf"ibid:corpus-old:{NAME}:{TURN}"):
     async def pressed(self, interaction: Pressed) -> None:
         """Show the choice below the card."""
         locale = await moderators_locale(interaction)
-        if locale is None:
-            return
         await interaction.response.defer()
         name, theirs = self.match["name"], await card_locale(interaction)
         arrival = None
@@ -77,8 +75,6 @@ class OldSelect(Lasting, template=rf"ibid:corpus:old:{NAME}"):
     async def pressed(self, interaction: Pressed) -> None:
         """Aim the text at the work, and show its card again."""
         locale = await moderators_locale(interaction)
-        if locale is None:
-            return
         await interaction.response.defer()
         name, old = self.match["name"], chosen(interaction)
         if await open_pending(interaction, name):

@@ -17,10 +17,10 @@ from bot.corpus.cards import line_card
 from bot.corpus.logbook import Titles, act_line, titles_in
 from bot.corpus.naming import title_of
 from bot.faults import reporting, tell
-from bot.gaps.closing import moderators_locale
 from bot.language import say
 from bot.lasting import Lasting, Pressed
 from bot.markup import escape
+from bot.moderators import admit, moderators_locale
 from bot.views import ANSWERED, REFUSED, edit, message, replacing
 from bot.works_card import LABEL
 from bot.workshop import signature
@@ -94,10 +94,7 @@ def prospect_message(prospect: Prospect, locale: str) -> dict[str, Any]:
 async def rollback(interaction: discord.Interaction[Ibid]) -> None:
     """Answer `/corpus rollback`."""
     async with reporting(interaction, "/corpus rollback"):
-        locale = await moderators_locale(interaction)
-        if locale is None:
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = await admit(interaction)
         collection = collection_of(interaction.client, server_of(interaction))
         try:
             prospect = await asyncio.to_thread(prospect_of, collection)
@@ -115,8 +112,6 @@ class GoBackButton(
     async def pressed(self, interaction: Pressed) -> None:
         """Go back, or show what going back would do by now."""
         locale = await moderators_locale(interaction)
-        if locale is None:
-            return
         await interaction.response.defer()
         bot: Ibid = interaction.client
         collection = collection_of(bot, server_of(interaction))

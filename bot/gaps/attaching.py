@@ -11,9 +11,10 @@ from bot.buttons import PLACE, gone_card, pack_place, unpack_place
 from bot.cards import Card
 from bot.desk import Noted, Place
 from bot.gaps.cards import QUOTED, line_card, passage_letter, preview_card
-from bot.gaps.closing import Outcome, close, moderators_locale
+from bot.gaps.closing import Outcome, close
 from bot.language import say
 from bot.lasting import Lasting, Pressed, base36
+from bot.moderators import moderators_locale
 from bot.store import Gap
 from bot.views import ANSWERED, REFUSED, edit, message
 
@@ -36,8 +37,6 @@ class GiveButton(
     async def pressed(self, interaction: Pressed) -> None:
         """Close the gap with the passage, if it is still open and the text still there."""
         locale = await moderators_locale(interaction)
-        if locale is None:
-            return
         await interaction.response.defer()
         place = unpack_place(self.match["place"])
         found = await interaction.client.desk.quote([place], interaction.guild_id)

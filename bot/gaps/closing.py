@@ -19,7 +19,6 @@ from bot.gaps.delivery import deliver
 from bot.gaps.posts import change_post
 from bot.language import choose, say
 from bot.lasting import Pressed
-from bot.preferences import is_moderator
 from bot.store import OPEN, Gap
 from bot.views import REFUSED, Rows, custom_ids_of, edit
 
@@ -45,16 +44,6 @@ def back_rows(locale: str) -> Rows:
     """Return the button that leads back to the list."""
     label = say(locale, "gaps.back")
     return [[ui.Button(label=label, custom_id="ibid:gaps:first:0")]]
-
-
-async def moderators_locale(interaction: Pressed) -> str | None:
-    """Return the language to speak to a moderator in; refuse anyone else and return None."""
-    preferences = await interaction.client.store.preferences(interaction.guild_id)
-    locale = choose(preferences, interaction.locale)
-    if is_moderator(interaction.user, preferences):
-        return locale
-    await tell(interaction, say(locale, "settings.not_moderator"))
-    return None
 
 
 async def close(interaction: Pressed, number: int, outcome: Outcome, locale: str) -> str | None:

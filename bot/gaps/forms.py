@@ -15,10 +15,11 @@ from bot.desk import Place
 from bot.faults import tell
 from bot.gaps.attaching import preview_message
 from bot.gaps.cards import ANSWERED, DISMISSED, letter, line_card
-from bot.gaps.closing import Outcome, finish, moderators_locale, tell_done
+from bot.gaps.closing import Outcome, finish, tell_done
 from bot.gaps.nearest import found_by
 from bot.language import say
 from bot.lasting import Form, Pressed, Typed, base36, blank
+from bot.moderators import moderators_locale
 from bot.store import OPEN, Gap
 from bot.views import REFUSED, message
 
@@ -48,8 +49,6 @@ def form_for(act: str, gap: Gap, places: Sequence[Place], locale: str) -> ui.Mod
 async def _write(interaction: Pressed, match: re.Match[str], typed: Typed) -> None:
     """Close the gap by an answer or a reason; an answer without words closes nothing."""
     locale = await moderators_locale(interaction)
-    if locale is None:
-        return
     text, state = typed["text"], ANSWERED if match["act"] == "answer" else DISMISSED
     if state == ANSWERED and not text.strip():
         await tell(interaction, say(locale, "gaps.no_text"))
@@ -66,8 +65,6 @@ async def _write(interaction: Pressed, match: re.Match[str], typed: Typed) -> No
 async def _attach(interaction: Pressed, match: re.Match[str], typed: Typed) -> None:
     """Show the passage that was named before it is sent."""
     locale = await moderators_locale(interaction)
-    if locale is None:
-        return
     gap = await interaction.client.store.gap(interaction.guild_id, int(match["gap"], 36))
     if gap is None or gap.state != OPEN:
         await interaction.response.defer()

@@ -10,11 +10,12 @@ from discord.ext import commands
 
 from bot.faults import reporting
 from bot.gaps.cards import list_card, short
-from bot.gaps.closing import moderators_locale, tell_done
+from bot.gaps.closing import tell_done
 from bot.gaps.post import gap_message
 from bot.language import say
 from bot.lasting import Lasting, Pressed, base36, chosen
-from bot.paging import TURN, Page, page_line, page_of, turning_row
+from bot.moderators import admit, moderators_locale
+from bot.paging import TURN, ModeratorsPage, Page, page_line, page_of, turning_row
 from bot.store import OPEN, Gap
 from bot.views import ANSWERED, message
 
@@ -52,17 +53,10 @@ def _choices(page: Page[Gap], locale: str) -> list[list[ui.Item[Any]]]:
     return [[ui.Select(custom_id="ibid:gaps:choose", placeholder=placeholder, options=options)]]
 
 
-class GapsPage(Lasting, template=rf"ibid:gaps:{TURN}"):
+class GapsPage(ModeratorsPage, template=rf"ibid:gaps:{TURN}"):
     """Turns the pages of the list, or leads back to it."""
 
-    async def pressed(self, interaction: Pressed) -> None:
-        """Show the page, as the list is by now."""
-        locale, number = await moderators_locale(interaction), int(self.match["page"])
-        if locale is None:
-            return
-        await interaction.response.defer()
-        sent = await list_message(interaction.client, interaction.guild_id, number, locale)
-        await interaction.edit_original_response(**sent)
+    shown = staticmethod(list_message)
 
 
 class GapSelect(Lasting, template=r"ibid:gaps:choose"):
@@ -71,8 +65,6 @@ class GapSelect(Lasting, template=r"ibid:gaps:choose"):
     async def pressed(self, interaction: Pressed) -> None:
         """Show the chosen gap with the buttons that close it."""
         locale, number = await moderators_locale(interaction), int(chosen(interaction), 36)
-        if locale is None:
-            return
         await interaction.response.defer()
         bot: Ibid = interaction.client
         gap = await bot.store.gap(interaction.guild_id, number)
@@ -95,9 +87,6 @@ class Gaps(commands.Cog):
     async def gaps(self, interaction: discord.Interaction) -> None:
         """Answer `/gaps`."""
         async with reporting(interaction, "/gaps"):
-            locale = await moderators_locale(interaction)
-            if locale is None:
-                return
-            await interaction.response.defer(ephemeral=True)
+            locale = await admit(interaction)
             sent = await list_message(self._bot, interaction.guild_id, 0, locale)
             await interaction.followup.send(**sent, ephemeral=True)

@@ -14,11 +14,12 @@ from discord import ui
 from bot.buttons import PLACE, pack_place, unpack_place
 from bot.desk import Desk, Place
 from bot.gaps.cards import gap_card
-from bot.gaps.closing import back_rows, moderators_locale, tell_done
+from bot.gaps.closing import back_rows, tell_done
 from bot.gaps.forms import form_for
 from bot.gaps.nearest import nearest_to
 from bot.language import say
 from bot.lasting import Lasting, Pressed, base36
+from bot.moderators import moderators_locale
 from bot.store import OPEN, Gap
 from bot.views import ANSWERED, message
 
@@ -58,8 +59,6 @@ class GapButton(
     async def pressed(self, interaction: Pressed) -> None:
         """Open the form if the gap is still open."""
         locale, number = await moderators_locale(interaction), int(self.match["gap"], 36)
-        if locale is None:
-            return
         gap = await interaction.client.store.gap(interaction.guild_id, number)
         if gap is None or gap.state != OPEN:
             await interaction.response.defer()
