@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -42,12 +42,11 @@ class Stacks:
 
     def version(self, server: int | None) -> tuple[tuple[str, int | None], ...]:
         """Return which generations a server is answered from by now."""
-        names = self._names(server)
-        return tuple((name, self._number(name)) for name in names)
+        return tuple(self._numbers(server).items())
 
     def peek(self, server: int | None) -> Generation | None:
         """Return what was opened for a server before; None where it has to be read first."""
-        names = self._names(server)
+        names = self._numbers(server)
         loaded = [self._loaded[name] for name in names if name in self._loaded]
         return self._join(names, loaded) if names and len(loaded) == len(names) else None
 
@@ -56,16 +55,17 @@ class Stacks:
 
         EmptyShelfError where there are none; HomeError where they cannot be read.
         """
-        names = self._names(server)
-        if not names:
+        numbers = self._numbers(server)
+        if not numbers:
             raise EmptyShelfError("this server has no texts yet: its moderators can add some")
-        return self._join(names, [self._current(name) for name in names])
+        return self._join(numbers, [self._current(*live) for live in numbers.items()])
 
-    def _names(self, server: int | None) -> list[str]:
-        """Return the collections that a server is answered from."""
+    def _numbers(self, server: int | None) -> dict[str, int | None]:
+        """Return the live generations of the collections that a server is answered from."""
         own = [] if server is None else [str(server)]
         shared = [] if server in self._alone else [DEFAULT]
-        return [name for name in own + shared if self._number(name) is not None] or shared
+        found = {name: self._number(name) for name in own + shared}
+        return {name: n for name, n in found.items() if n is not None} or dict.fromkeys(shared)
 
     def _number(self, name: str) -> int | None:
         """Return a collection's live generation; the loaded one where that cannot be read."""
@@ -76,17 +76,15 @@ class Stacks:
                 raise
             return self._loaded[name].manifest.number
 
-    def _current(self, name: str) -> Generation:
-        """Return a collection's live generation; where it cannot be read, the one before."""
+    def _current(self, name: str, number: int | None) -> Generation:
+        """Return a collection's generation; where that cannot be read, the one before."""
         collection, loaded = self._library.collection(name), self._loaded.get(name)
         if loaded is None:
             self._loaded[name] = fresh = self._load(collection)
             return fresh
-        number = None
+        if number is None or number == loaded.manifest.number:
+            return loaded
         try:
-            number = self._number(name)
-            if number is None or number == loaded.manifest.number:
-                return loaded
             self._loaded[name] = fresh = self._start(collection, number).wait()
         except TimeoutError:
             return _without_removed(loaded, collection)
@@ -108,7 +106,7 @@ class Stacks:
         _ = generation.shelf.abbreviations  # gathered once, here, where no question waits for it
         return generation
 
-    def _join(self, names: Sequence[str], parts: list[Generation]) -> Generation:
+    def _join(self, names: Iterable[str], parts: list[Generation]) -> Generation:
         """Put the works of several collections on one shelf, kept as long as they are."""
         if len(parts) == 1:
             return parts[0]
