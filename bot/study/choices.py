@@ -10,7 +10,6 @@ from discord.app_commands import Choice
 
 from bot.lasting import base36
 from bot.sessions.calendar import find_zone
-from bot.sessions.plan import Mode, Recurrence
 from bot.sessions.rules import moderates
 from bot.study.actors import actor_of
 from bot.study.form import usual_zone
@@ -25,16 +24,6 @@ if TYPE_CHECKING:
 Asked: TypeAlias = "discord.Interaction[Ibid]"
 _MOST, _LONGEST = 25, 100  # choices, and characters of one
 
-RECURRENCES: dict[str, Recurrence] = {
-    "none": "none",
-    "daily": "daily",
-    "weekdays": "weekdays",
-    "weekly": "weekly",
-    "fortnightly": "fortnightly",
-    "monthly": "monthly",
-    "yearly": "yearly",
-}
-MODE_NAMES: dict[str, Mode] = {"open": "open", "queued": "queued", "reviewed": "reviewed"}
 REPEATS = [
     Choice(name=name, value=value)
     for name, value in (

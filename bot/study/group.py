@@ -85,25 +85,16 @@ async def new(  # noqa: PLR0913, PLR0917  (the options of a command)
     sections: str = "",
     minutes: Range[int, 5, 1440] = 60,
     zone: str | None = None,
-    repeats: str = "none",
+    repeats: Recurrence = "none",
     capacity: Range[int, 1, 10_000] | None = None,
     role: discord.Role | None = None,
-    mode: str = "queued",
+    mode: Mode = "queued",
     anonymous: bool = False,
     co_moderator: discord.Member | None = None,
 ) -> None:
     """Answer `/session new`."""
     options = Options(
-        when,
-        zone,
-        place,
-        minutes,
-        _repeats(repeats),
-        capacity,
-        role,
-        _mode(mode),
-        anonymous,
-        co_moderator,
+        when, zone, place, minutes, repeats, capacity, role, mode, anonymous, co_moderator
     )
     works = tuple(filter(None, (work, work2, work3)))
     async with reporting(interaction, "/session new"), answering(interaction):
@@ -129,25 +120,16 @@ async def edit(  # noqa: PLR0913, PLR0917  (the options of a command)
     place: Place | None = None,
     minutes: Range[int, 5, 1440] | None = None,
     zone: str | None = None,
-    repeats: str | None = None,
+    repeats: Recurrence | None = None,
     capacity: Range[int, 1, 10_000] | None = None,
     role: discord.Role | None = None,
-    mode: str | None = None,
+    mode: Mode | None = None,
     anonymous: bool | None = None,
     co_moderator: discord.Member | None = None,
 ) -> None:
     """Answer `/session edit`."""
     options = Options(
-        when,
-        zone,
-        place,
-        minutes,
-        _repeats(repeats),
-        capacity,
-        role,
-        _mode(mode),
-        anonymous,
-        co_moderator,
+        when, zone, place, minutes, repeats, capacity, role, mode, anonymous, co_moderator
     )
     async with reporting(interaction, "/session edit"), answering(interaction):
         found = await chosen_session(interaction, session)
@@ -206,14 +188,6 @@ async def _show(interaction: Asked, session: Session) -> None:
     locale = await language_for(interaction)
     sent = plan_message(interaction.client, session, locale)
     await interaction.followup.send(**sent, ephemeral=True)
-
-
-def _repeats(value: str | None) -> Recurrence | None:
-    return choices.RECURRENCES.get(value or "")
-
-
-def _mode(value: str | None) -> Mode | None:
-    return choices.MODE_NAMES.get(value or "")
 
 
 class SessionCommands(commands.Cog):
