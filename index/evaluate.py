@@ -10,15 +10,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from index.answer import Answer
 from index.cache import Progress
 from index.errors import SourceError
 from index.metrics import CUTOFFS, Estimate, estimate
 from index.runs import Judgement
-
-Interval: TypeAlias = tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ Contents, index, notes and the like are in many books, but nobody reads them tog
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from index.document import Document, Section
-from index.errors import ReadingError
 from index.language import detect_language, primary_language
 from index.sentences import Span, split_sentences
 from index.work import Work
@@ -85,22 +84,6 @@ class Paragraph:
         return self.reading.work.document.text[self.span.start : self.span.end]
 
 
-def choose_sections(work: Work, headings: Sequence[str]) -> Reading:
-    """Return the reading of the sections with these headings; case does not count.
-
-    ReadingError where a work has no such section.
-    """
-    chosen: list[Span] = []
-    for heading in headings:
-        found = [s for s in work.document.sections if _fold(s.heading) == _fold(heading)]
-        if not found:
-            raise ReadingError(
-                f"“{work.title}” has no section “{heading}”; choose a heading as the text prints it"
-            )
-        chosen += map(_span, found)
-    return Reading(work, tuple(chosen))
-
-
 def read_paragraphs(reading: Reading) -> Iterator[Paragraph]:
     """Yield the paragraphs of a reading in order, without the headings."""
     document = reading.work.document
@@ -126,10 +109,6 @@ def is_tabular(text: str) -> bool:
 def goes_on(text: str, start: int) -> bool:
     """Tell whether an English or German sentence opens with a word that ties it to another."""
     return _GOES_ON.match(text, start) is not None
-
-
-def _fold(heading: str) -> str:
-    return " ".join(heading.casefold().split())
 
 
 def _span(section: Section) -> Span:

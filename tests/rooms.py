@@ -37,6 +37,8 @@ The lighthouse treaty was torn up by order of the bishop in 1881.[^5]
 [^4]: Oil ledger of Sund.
 """
 
+SIGNED = "Who signed the lighthouse treaty in the chapel of Sund?"
+
 
 MADE: list[Ibid] = []
 """The bots that were made; conftest closes their databases."""
@@ -63,7 +65,7 @@ async def rest(env: simcord.Env) -> None:
     sharing: Any = bot.get_cog("Sharing")
     boards = [bot.board, *([sharing.board] if sharing else [])]
     for _ in range(100):
-        if not any(board.is_drawing for board in boards):
+        if not any(board._drawing for board in boards):
             return
         await env.settle()
         await asyncio.sleep(0.02)
@@ -85,6 +87,11 @@ def open_room(env: simcord.Env, name: str = "History circle") -> Room:
     channel = guild.create_text_channel("reading")
     ann, bob = (guild.add_member(env.create_user(f"{who}-{name[:3]}")) for who in ("ann", "bob"))
     return Room(env, guild, channel, ann, bob)
+
+
+async def ask(room: Room, question: str = SIGNED, **options: Any) -> Any:
+    """Let Ann ask in the room's channel, and return the answer."""
+    return (await room.ann.slash(room.channel, "ask", question=question, **options)).response
 
 
 def texts(message: Any) -> str:

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pypdfium2
@@ -16,14 +17,14 @@ import pytest
 
 import index.apart
 import index.apart.child
-from index.apart import Limits, Parser, parse_all_apart, parse_apart
+from index.apart import Limits, Parser
 from index.document import Document
 from index.errors import SourceError
 from index.sources import SourceFile
 from index.work import Metadata
 from tests.render_docx import note, p, part, ref, word
 from tests.shelves import HARBOUR
-from tests.test_docx import BOMB as ENTITIES
+from tests.test_docx_hostile import BOMB as ENTITIES
 from tests.test_epub import ONE, book
 from tests.typeset import typeset
 
@@ -69,6 +70,18 @@ def children(monkeypatch) -> list[subprocess.Popen]:
     assert all(child.returncode is not None for child in started)
 
 
+def parse_all(sources: Iterable[SourceFile], *limits: Limits) -> list[Document | SourceError]:
+    """Return each source's document or what is wrong with it, in order, from one child."""
+    found: list[Document | SourceError] = []
+    with Parser(*limits) as parser:
+        for each in sources:
+            try:
+                found.append(parser.parse(each))
+            except SourceError as error:
+                found.append(error)
+    return found
+
+
 SOURCES = [
     source(HARBOUR, "harbour.md", title="Harbour"),
     source(SALT * 20, "salt.txt"),  # the language is told by its words
@@ -80,14 +93,15 @@ SOURCES = [
 
 
 def test_a_child_reads_every_format_as_the_parent_does(children):
-    assert list(parse_all_apart(SOURCES)) == [source.parse() for source in SOURCES]
+    found = parse_all(SOURCES)
+    assert found == [source.parse() for source in SOURCES]
     assert len(children) == 1
-    assert parse_apart(SOURCES[1]).language == "en"
+    assert found[1].language == "en"
 
 
 def test_what_a_reader_refuses_is_refused_in_its_words():
-    with pytest.raises(SourceError, match=r"^salt\.md: the file is empty; add one"):
-        parse_apart(source(""))
+    [refused] = parse_all([source("")])
+    assert str(refused).startswith("salt.md: the file is empty; add one")
 
 
 def packed(data: bytes) -> bytes:
@@ -135,7 +149,7 @@ HOSTILE = [
 def test_hostile_files_are_refused_in_one_line_and_harm_no_other():
     sources = [source(data, name) for data, name in HOSTILE]
     mixed = [each for hostile in sources for each in (hostile, SOURCES[0])]
-    found = list(parse_all_apart(mixed, Limits(cpu=60, seconds=90)))
+    found = parse_all(mixed, Limits(cpu=60, seconds=90))
     assert found[1::2] == [SOURCES[0].parse()] * len(sources)
     for refused, hostile in zip(found[::2], sources, strict=True):
         assert isinstance(refused, SourceError), hostile.name
@@ -147,9 +161,7 @@ def test_hostile_files_are_refused_in_one_line_and_harm_no_other():
 @pytest.mark.parametrize("bait", ["(((((1) ", "[Footnote 1: x\n\n", "1 " * 50 + "\n", "x²,³ "])
 def test_bait_for_patterns_is_read_or_refused_within_the_limits(bait):
     limits = Limits(cpu=30, seconds=60)
-    baited, read = parse_all_apart(
-        [source(bait * (400_000 // len(bait)), "b.txt"), SOURCES[0]], limits
-    )
+    baited, read = parse_all([source(bait * (400_000 // len(bait)), "b.txt"), SOURCES[0]], limits)
     assert isinstance(baited, Document) or str(baited).startswith("b.txt: ")
     assert read == SOURCES[0].parse()
 
@@ -162,7 +174,7 @@ def test_bait_for_patterns_is_read_or_refused_within_the_limits(bait):
     ],
 )
 def test_what_takes_too_long_is_ended_and_the_next_is_read(children, slow, limits, reason):
-    refused, read = parse_all_apart([source(slow, "slow.pdf"), SOURCES[0]], limits)
+    refused, read = parse_all([source(slow, "slow.pdf"), SOURCES[0]], limits)
     assert str(refused).startswith(f"slow.pdf: {reason}")
     assert read == SOURCES[0].parse()
     assert len(children) == 2
@@ -171,7 +183,7 @@ def test_what_takes_too_long_is_ended_and_the_next_is_read(children, slow, limit
 
 def test_what_takes_too_much_memory_is_refused_and_the_next_is_read(children):
     huge = source("Salt rose. " * 1_500_000, "huge.txt", language="en")
-    refused, read = parse_all_apart([huge, SOURCES[4]], Limits(memory=120 * 1024**2))
+    refused, read = parse_all([huge, SOURCES[4]], Limits(memory=120 * 1024**2))
     assert str(refused).startswith("huge.txt: takes over 120 MB of memory to read; split")
     assert read == SOURCES[4].parse()
     assert len(children) == 2
@@ -211,7 +223,7 @@ def told(*words):
     print(child.pid, flush=True)
     return child
 index.apart._start = told
-index.apart.parse_apart(load_source(Path(sys.argv[1]), Metadata()))
+index.apart.Parser().parse(load_source(Path(sys.argv[1]), Metadata()))
 """
     words = [sys.executable, "-c", script, str(tmp_path / "slow.pdf")]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:

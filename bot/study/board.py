@@ -118,11 +118,6 @@ class Board:
         else:
             kept[what] = line
 
-    @property
-    def is_drawing(self) -> bool:
-        """Whether a session is being drawn, or was less than a pace ago."""
-        return bool(self._drawing)
-
     def stop(self) -> None:
         """Draw nothing more."""
         for task in self._drawing.values():

@@ -13,7 +13,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from threading import Event, Lock, Timer
 from typing import BinaryIO, cast
@@ -112,24 +111,6 @@ class Parser:
             return f"takes over {self._limits.cpu} seconds of computing; {_SPLIT}"
         how = signal.strsignal(-code) if code < 0 else f"exit code {code}"
         return f"the reader crashed on this file ({how}); {_SPLIT}"
-
-
-def parse_apart(source: SourceFile, limits: Limits = _LIMITS) -> Document:
-    """Parse a source in a child of its own; SourceError as `Parser.parse` raises it."""
-    with Parser(limits) as parser:
-        return parser.parse(source)
-
-
-def parse_all_apart(
-    sources: Iterable[SourceFile], limits: Limits = _LIMITS
-) -> Iterator[Document | SourceError]:
-    """Yield each source's document or what is wrong with it, in order, from one child."""
-    with Parser(limits) as parser:
-        for source in sources:
-            try:
-                yield parser.parse(source)
-            except SourceError as error:
-                yield error
 
 
 def _start(limits: Limits, name: str) -> subprocess.Popen[bytes]:
