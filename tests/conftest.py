@@ -24,10 +24,13 @@ from index.dense import SentenceEncoder
 from index.library import Library
 from index.sources import SourceFile, load_source
 from index.work import Metadata
+from tests.backups import backup, stocked  # noqa: F401  (fixtures)
 from tests.databases import database, postgres  # noqa: F401  (fixtures)
+from tests.planning import meeting  # noqa: F401  (a fixture)
 from tests.rooms import ESSAY, MADE, make_bot, rest, shelve
 from tests.shelves import HARBOUR, ORCHARD
 from tests.stub import StubEncoder
+from tests.website import site  # noqa: F401  (a fixture)
 
 # Speed is measured in tests/bench, never by a test that a busy machine could fail.
 settings.register_profile("steady", settings(), deadline=None)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import discord
+import pytest
 import simcord
 
 from bot.client import Ibid
 from bot.workshop import Printed, Report, Workshop
 from index.collection import Collection
 from index.library import Library
-from tests.rooms import Room, make_bot, open_room, texts
+from tests.rooms import Room, make_bot, open_room, shelve, texts
+from tests.shelves import HARBOUR, ORCHARD
 from tests.stub_cli import COMMAND
 
 SETTLED = 60.0  # seconds that a child process may take in a test
 _POLL = 0.02
+
+FILE = ("harbour.md", HARBOUR.encode())
+OTHER = ("orchard.md", ORCHARD.encode())
 
 
 def make_curating_bot(home: Path, **settings: Any) -> Ibid:
@@ -27,6 +33,11 @@ def make_curating_bot(home: Path, **settings: Any) -> Ibid:
     bot = make_bot(home, **settings)
     bot.workshop = Workshop(home, COMMAND)
     return bot
+
+
+@pytest.fixture
+def simcord_bot(home: Path) -> Ibid:
+    return make_curating_bot(home)
 
 
 class Unhurried(Workshop):
@@ -101,3 +112,32 @@ async def open_office(env: simcord.Env, name: str = "History circle", **chosen: 
     chosen = {"moderators_channel": desk.id, **chosen}
     await env.bot.store.change_preferences(room.guild.id, lambda p: replace(p, **chosen))
     return Office(env, room.guild, room.channel, room.ann, room.bob, desk, mia, noor)
+
+
+def fill(office: Office, *more: tuple[str, str]) -> None:
+    """Put texts on the server's own shelf: the first generation, and one more for each other."""
+    library = Library(office.env.bot.settings.home)
+    for text, name in ((HARBOUR, "harbour.md"), *more):
+        shelve(library, text, name, collection=str(office.guild.id))
+
+
+async def run(office: Office, name: str, who: Any = None, **options: Any) -> Any:
+    return await (who or office.mia).slash(office.channel, f"corpus {name}", **options)
+
+
+async def told_by(office: Office, name: str, who: Any = None, **options: Any) -> str:
+    return texts((await run(office, name, who, **options)).response)
+
+
+async def choices(office: Office, name: str, option: str = "work", who: Any = None) -> str:
+    who = who or office.mia
+    return str(await who.autocomplete(office.channel, f"corpus {name}", option, ""))
+
+
+def components(office: Office) -> Any:
+    return deepcopy(office.mia._message(office.card).components)
+
+
+def show(office: Office, shown: Any) -> None:
+    """Let the card look as it did before."""
+    office.mia._message(office.card).components = deepcopy(shown)

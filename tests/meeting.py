@@ -17,7 +17,7 @@ from bot.sessions.plan import Item, Plan, Reading, Venue, When
 from bot.sessions.session import Actor, Session
 from bot.study.board import Board
 from index.library import Library
-from tests.rooms import make_bot, shelve
+from tests.rooms import ESSAY, make_bot, shelve
 
 SALT = """# The Salt Road
 
@@ -64,6 +64,11 @@ The last mule train crossed the pass in October 1511.
 Board.pace = 0.02  # seconds from one drawing to the next, so that tests need not wait
 WORK = "the-salt-road"
 TITLE = "The Salt Road"
+SHAFT, TOLL, MULES = (
+    "When did the abbots open the first shaft?",
+    "What was the toll at Kessel bridge?",
+    "How many mules crossed the Kessel pass?",
+)
 NAMES = ("ada", "ben", "cem", "dora", "eli", "fay", "gus", "hana", "ivo", "jule")
 
 
@@ -73,6 +78,13 @@ def study_bot(home: Path, **settings: Any) -> Ibid:
     if library.collection().current() is None:
         shelve(library, SALT, "salt.md")
     return make_bot(home, **settings)
+
+
+def bot_with_essay(home: Path) -> Ibid:
+    """Build a study bot that has the essay on its shelf too, which is not in the reading."""
+    bot = study_bot(home)
+    shelve(Library(home), ESSAY, "lighthouse.md")
+    return bot
 
 
 @dataclass

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 import docx
 
+from index.readers.docx import read_docx
 from tests.truth import part_markdown
 
 SPACES = (
@@ -42,6 +43,12 @@ def ref(number, kind="footnote", mark=""):
     return f'<w:r><w:{kind}Reference{custom} w:id="{number}"/>{shown}</w:r>'
 
 
+def field(code, result):
+    sign = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    begin, separate, end = (sign.format(kind) for kind in ("begin", "separate", "end"))
+    return f"{begin}<w:r><w:instrText>{code}</w:instrText></w:r>{separate}{result}{end}"
+
+
 def note(number, *paragraphs, kind="footnote"):
     written = "".join(p(f"<w:r><w:{kind}Ref/></w:r>", r(" " + text)) for text in paragraphs)
     return f'<w:{kind} w:id="{number}">{written}</w:{kind}>'
@@ -71,6 +78,11 @@ def word(body, *, footnotes="", endnotes="", rules="", styles="", core=None, par
     _insert(members, "word/settings.xml", rules)
     _insert(members, "word/styles.xml", styles)
     return pack(members | (parts or {}))
+
+
+def read(*body, **parts):
+    """Read the Word file of this body and these parts."""
+    return read_docx(word("".join(body), **parts), "salt.docx")
 
 
 @cache

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from index.answer import answer
 from index.build import build_index
@@ -51,6 +53,41 @@ Codling moths destroyed the pear harvest of 1848.[^2] The growers burned sulphur
 [^2]: Reports of the horticultural union.
 """
 
+SALT = """\
+# On Salt
+
+The *salt* road ran east.[^1] It crossed the [river](http://a.example) at Tolvik.[^2][^9]
+
+> Nobody paid twice.[^3]
+
+1. Mules
+2. Ships[^1]
+
+## Tolls
+
+| Year | Toll |
+|---|---|
+| 1410[^4] | nine |
+
+    salt   mule
+
+[^1]: Toll book, p. 3.
+[^2]: A first paragraph.
+
+    A second one.
+[^3]: Ibid., p. 4.
+[^4]: Roll 7.
+[^8]: Called by nobody.
+"""
+
+WHO = "Who signed the harbour accord?"
+MOTHS = "What destroyed the pear harvest?"
+
+SIGNED = "Who signed the harbour accord at Tolvik?"
+QUIST = "Envoy Marta Quist"
+ACCORD, ORCHARDS = "the-harbour-accord", "orchards-of-the-upper-valley"
+PLAIN = "The Winter Ferry\n\nThe ferry froze in the bay of Sund in 1709 and stayed until May.\n"
+
 
 def make_work(document: Document, title: str | None = None) -> Work:
     name = title or document.title or "work"
@@ -89,3 +126,9 @@ def titles(collection: Collection) -> list[str]:
 def first_quotation(collection: Collection, question: str) -> str:
     """Return what a collection of the stub's answers to a question, first of all."""
     return answer(question, collection.load().shelf, StubEncoder()).quotations[0].text
+
+
+def quoted(ibid: Callable[..., Any], question: str, *words: object) -> list[str]:
+    """Return the texts that the command line quotes in answer to a question."""
+    found = ibid("ask", question, "--json", *words).json
+    return [quotation["text"] for quotation in found["quotations"]]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +10,11 @@ import pytest
 import simcord
 
 from bot.buttons import unpack_place
-from bot.client import Ibid
 from bot.desk import Place
 from bot.pages import MoreButton, Pages
 from index.library import Library
-from tests.rooms import ESSAY, Room, label_of, make_bot, open_room, shelve, texts
+from tests.rooms import ESSAY, Room, ask, label_of, make_bot, open_room, shelve, texts
 
-SIGNED = "Who signed the lighthouse treaty in the chapel of Sund?"
 LAMP = "Who trimmed the lamp of Kvist?"
 LAMPS = """# Lamps
 
@@ -44,24 +40,9 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def simcord_bot(home: Path) -> Ibid:
-    return make_bot(home)
-
-
-async def ask(room: Room, question: str = SIGNED, **options: Any) -> Any:
-    return (await room.ann.slash(room.channel, "ask", question=question, **options)).response
-
-
 def add_moderator(room: Room) -> Any:
     role = room.guild.create_role("Stewards", permissions=discord.Permissions(manage_guild=True))
     return room.guild.add_member(room.env.create_user("mod"), roles=[role])
-
-
-def kept_with(home: Path, member: int) -> bool:
-    """Tell whether a member's id stands anywhere in the bot's database."""
-    with closing(sqlite3.connect(home / "bot.sqlite")) as database:
-        return any(str(member) in line for line in database.iterdump())
 
 
 def take_away(home: Path, work: str) -> None:
@@ -202,41 +183,6 @@ async def test_no_button_shows_a_text_that_was_taken_away(
 
     assert "no longer on the shelf" in texts(context.response)
     assert "Ragna" not in texts(context.response)
-
-
-async def test_feedback_is_counted_once_and_without_a_name(
-    simcord_env: simcord.Env, home: Path
-) -> None:
-    room = open_room(simcord_env)
-    answer = await ask(room)
-
-    thanked = await room.bob.click(answer, label="Helpful")
-    await simcord_env.restart_bot(make_bot(home))
-    again = await room.bob.click(answer, label="Helpful")
-    await room.ann.click(answer, label="Helpful")
-    await room.bob.click(answer, label="Wrong note")
-
-    counted, other = await simcord_env.bot.store.feedback(room.guild.id)
-    assert thanked.ephemeral
-    assert "counted, without your name" in thanked.response.content
-    assert again.ephemeral
-    assert "already" in again.response.content
-    assert (counted.kind, counted.count) == ("helpful", 2)
-    assert (other.kind, other.count) == ("wrong-note", 1)
-    assert unpack_place(counted.place).start > 0
-    assert not kept_with(home, room.bob.id)
-
-
-async def test_wrong_note_is_offered_only_where_there_are_notes(simcord_env: simcord.Env) -> None:
-    room = open_room(simcord_env)
-    question = "Which storms broke the tower in 1880 that nobody could agree who had to mend?"
-
-    answer = await ask(room, question)
-
-    assert "Storms broke the tower" in texts(answer)
-    assert "Wrong passage" in texts(answer)
-    assert "Wrong note" not in texts(answer)
-    assert "Footnotes" not in texts(answer)
 
 
 async def test_another_servers_quotation_cannot_be_had_by_its_place(

@@ -1,133 +1,14 @@
-"""Word files: real notes, notes by hand, what is left out, and files that are none."""
+"""Word files: the text that a reader sees, headings, tables, properties, and whole books."""
 
 import datetime as dt
-import time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.errors import SourceError
 from index.readers.docx import read_docx
-from tests.render_docx import cell, note, p, part, r, raised, ref, relation, rendered, table, word
-from tests.truth import BOOKS, judge, load_truth
-
-
-def read(*body, **parts):
-    return read_docx(word("".join(body), **parts), "salt.docx")
-
-
-def pairs(document):
-    """What each marker follows, its label and the text of its note."""
-    return [
-        (
-            (document.text[: a.offset].split() or [""])[-1],
-            a.label,
-            document.note(a.note_id).text if a.note_id else None,
-        )
-        for a in document.anchors
-    ]
-
-
-def test_footnotes_and_endnotes_are_paired_by_their_ids():
-    document = read(
-        p("Salt went north", ref(7), ", by mule.", ref(3, "endnote")),
-        p("Silver came back.", ref(2)),
-        footnotes=note(2, "Mint rolls.") + note(7, "Toll book, p. 3.", "Now lost."),
-        endnotes=note(3, "A late source.", kind="endnote"),
-    )
-    assert document.text == "Salt went north, by mule.\n\nSilver came back."
-    assert pairs(document) == [
-        ("north", "1", "Toll book, p. 3.\n\nNow lost."),
-        ("mule.", "i", "A late source."),
-        ("back.", "2", "Mint rolls."),
-    ]
-    assert document.problems == ()
-
-
-def test_missing_and_orphan_notes_are_named():
-    document = read(
-        p("Salt rose.", ref(1), ref(9), ref(0)), footnotes=note(1, "A.") + note(4, "B.")
-    )
-    assert pairs(document)[1:] == [("rose.", "2", None), ("rose.", "3", None)]
-    assert [(p.kind, p.label) for p in document.problems] == [
-        ("missing-note", "2"),
-        ("missing-note", "3"),
-        ("orphan-note", "4"),
-    ]
-
-
-def test_custom_marks_are_labels_and_do_not_count():
-    document = read(
-        p("Salt.", ref(1), " Rice.", ref(2, mark="*"), " Tea.", ref(3)),
-        footnotes=note(1, "A.") + note(2, "* B.") + note(3, "C."),
-    )
-    assert pairs(document) == [("Salt.", "1", "A."), ("Rice.", "*", "B."), ("Tea.", "2", "C.")]
-    assert document.text == "Salt. Rice. Tea."
-
-
-@pytest.mark.parametrize(
-    ("form", "labels"),
-    [
-        ("lowerRoman", ["iii", "iv", "v"]),
-        ("upperRoman", ["III", "IV", "V"]),
-        ("lowerLetter", ["c", "d", "e"]),
-        ("upperLetter", ["C", "D", "E"]),
-        ("chicago", ["‡", "§", "**"]),
-        ("decimal", ["3", "4", "5"]),
-        ("ideographTraditional", ["3", "4", "5"]),
-    ],
-)
-def test_labels_are_as_word_prints_them(form, labels):
-    rules = f'<w:footnotePr><w:numFmt w:val="{form}"/><w:numStart w:val="3"/></w:footnotePr>'
-    body, notes = p("Salt.", ref(1), ref(2), ref(3)), note(1, "A") + note(2, "B") + note(3, "C")
-    assert [a.label for a in read(body, footnotes=notes, rules=rules).anchors] == labels
-    section = f"<w:sectPr>{rules}</w:sectPr>"
-    assert [a.label for a in read(body, section, footnotes=notes).anchors] == labels
-
-
-def test_numbering_restarts_where_a_section_says_so():
-    again = '<w:footnotePr><w:numRestart w:val="eachSect"/></w:footnotePr>'
-    roman = '<w:footnotePr><w:numFmt w:val="upperRoman"/></w:footnotePr>'
-    document = read(
-        p("One.", ref(1), ref(2), more=f"<w:sectPr>{roman}</w:sectPr>"),
-        p("Two.", ref(3)),
-        "<w:sectPr/>",
-        footnotes=note(1, "A.") + note(2, "B.") + note(3, "C."),
-        rules=again,
-    )
-    assert pairs(document) == [("One.", "I", "A."), ("One.", "II", "B."), ("Two.", "1", "C.")]
-
-
-def test_numbering_restarts_on_each_page_that_word_remembers():
-    document = read(
-        p("One.", ref(1), "<w:r><w:lastRenderedPageBreak/></w:r>", "Two.", ref(2)),
-        footnotes=note(1, "A.") + note(2, "B."),
-        rules='<w:footnotePr><w:numRestart w:val="eachPage"/></w:footnotePr>',
-    )
-    assert [(a.label, a.note_id) for a in document.anchors] == [("1", "1"), ("1", "1~2")]
-
-
-def test_a_field_that_calls_a_note_again_is_its_marker():
-    again = field("NOTEREF _Ref5 \\f", raised("1"))
-    document = read(
-        p(
-            "Salt.",
-            '<w:bookmarkStart w:id="4" w:name="_Ref5"/>',
-            ref(1),
-            '<w:bookmarkEnd w:id="4"/>',
-        ),
-        p("Rice.", again, " See note ", field("NOTEREF _Ref5", r("1")), "."),
-        footnotes=note(1, "A."),
-    )
-    assert document.text == "Salt.\n\nRice. See note 1."
-    assert pairs(document) == [("Salt.", "1", "A."), ("Rice.", "1", "A.")]
-
-
-def field(code, result):
-    sign = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
-    begin, separate, end = (sign.format(kind) for kind in ("begin", "separate", "end"))
-    return f"{begin}<w:r><w:instrText>{code}</w:instrText></w:r>{separate}{result}{end}"
+from tests.render_docx import cell, field, note, p, r, read, ref, rendered, table
+from tests.truth import BOOKS, judge, load_truth, pairs
 
 
 @pytest.mark.parametrize(
@@ -227,38 +108,6 @@ def test_a_table_row_is_a_paragraph_with_its_markers():
     assert pairs(document) == [("1410", "1", "A."), ("b", "2", "B.")]
 
 
-def test_a_marker_that_stands_alone_goes_to_the_paragraph_before():
-    notes = note(1, "A.") + note(2, "B.")
-    document = read(p(ref(1)), p("Salt."), p(ref(2)), footnotes=notes)
-    assert [(a.label, a.offset) for a in document.anchors] == [("1", 0), ("2", 5)]
-
-
-def test_raised_numbers_and_a_list_are_notes_by_hand():
-    document = read(
-        p("Salt rose", raised("1"), " by 5 m", raised("2"), " in the 19", raised("th"), " year."),
-        p("Tea", raised("2"), " and rice fell.", raised("3"), raised(",4")),
-        p("Notes", style="Heading1"),
-        p(raised("1"), "Toll book."),
-        p("Now lost."),
-        p("2. Mint."),
-        p("3. Rolls."),
-        p("4. Ports."),
-    )
-    assert document.text == "Salt rose by 5 m2 in the 19th year.\n\nTea and rice fell."
-    assert pairs(document) == [
-        ("rose", "1", "Toll book.\n\nNow lost."),
-        ("Tea", "2", "Mint."),
-        ("fell.", "3", "Rolls."),
-        ("fell.", "4", "Ports."),
-    ]
-
-
-def test_raised_numbers_beside_real_notes_are_text():
-    body = p("A field of 5 m", raised("2"), " of salt.", ref(1))
-    assert read(body, footnotes=note(1, "A.")).text == "A field of 5 m2 of salt."
-    assert read(p("5 m", raised("2")), p("1. Salt."), p("2. Rice.")).notes == ()
-
-
 def test_ten_thousand_notes_deep_nesting_and_long_text_are_read():
     numbers = range(1, 10_001)
     body = "".join(p("Salt and rice.", ref(number)) for number in numbers)
@@ -271,78 +120,6 @@ def test_ten_thousand_notes_deep_nesting_and_long_text_are_read():
 def pairs_fast(document):
     by_id = {note.id: note.text for note in document.notes}
     return [(a.offset, a.label, by_id[a.note_id]) for a in document.anchors]
-
-
-def without(name):
-    return {name: None}
-
-
-BOMB = '<!DOCTYPE w [<!ENTITY a "salt"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;">]>'
-RELATIONS = (
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    "{}</Relationships>"
-)
-BROKEN = {
-    "no-xml": {"word/document.xml": "salt"},
-    "no-document": without("word/document.xml"),
-    "no-types": without("[Content_Types].xml"),
-    "no-relations": without("_rels/.rels"),
-    "entities": {"word/document.xml": BOMB + part("document", "<w:body>&b;</w:body>")},
-    "deep": {"word/document.xml": part("document", "<w:p>" * 99_999 + "</w:p>" * 99_999)},
-    "notes": {"word/footnotes.xml": "<w:footnotes"},
-    "bomb": {"word/big.xml": " " * (40 * 1024 * 1024)},
-    "core": {"docProps/core.xml": "<salt"},
-}
-
-
-@pytest.mark.parametrize("broken", BROKEN)
-def test_a_broken_file_is_refused_in_one_line(broken):
-    data = word(p("Salt.", ref(1)), footnotes=note(1, "A."), parts=BROKEN[broken])
-    with pytest.raises(SourceError, match=r"^salt\.docx: ") as refused:
-        read_docx(data, "salt.docx")
-    assert "\n" not in str(refused.value)
-
-
-@pytest.mark.parametrize("kind", ["image", "footnotes"])
-def test_a_relation_to_nowhere_does_no_harm(kind):
-    broken = {"word/_rels/document.xml.rels": RELATIONS.format(relation(kind, "NULL"))}
-    assert pairs(read(p("Salt.", ref(1)), parts=broken)) == [("Salt.", "1", None)]
-
-
-def test_parts_that_word_can_do_without_may_be_missing():
-    bare = RELATIONS.format("")
-    lacking = ("word/styles.xml", "word/settings.xml", "docProps/core.xml", "docProps/app.xml")
-    top = RELATIONS.format(relation("officeDocument", "word/document.xml"))
-    parts = {"word/_rels/document.xml.rels": bare, "_rels/.rels": top} | dict.fromkeys(lacking)
-    document = read(p("Salt.", ref(1)), parts=parts)
-    assert (document.text, document.title) == ("Salt.", None)
-    assert [p.kind for p in document.problems] == ["missing-note"]
-
-
-@pytest.mark.parametrize("data", [bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600])
-def test_an_old_or_locked_file_is_refused_with_the_mend(data):
-    with pytest.raises(SourceError, match=r"salt\.docx: .*password.*save it as \.docx"):
-        read_docx(data, "salt.docx")
-
-
-@pytest.mark.parametrize("data", [b"", b"{\\rtf1 Salt.}", b"PK\x03\x04 cut off"])
-def test_what_is_no_word_file_is_refused_with_the_mend(data):
-    with pytest.raises(SourceError, match=r"^salt\.docx: .*save it as an ordinary \.docx"):
-        read_docx(data, "salt.docx")
-
-
-SOUND = word(p("Salt.", ref(1)), footnotes=note(1, "A."))
-
-
-@given(st.binary(max_size=200), st.integers(0, len(SOUND)), st.integers(0, 40))
-@example(b"", 0, 0)
-@example(b"PK\x05\x06" + b"\0" * 18, 0, len(SOUND))
-def test_arbitrary_bytes_raise_nothing_but_source_errors(noise, at, length):
-    for data in (noise, SOUND[:at] + noise + SOUND[at + length :]):
-        try:
-            read_docx(data, "salt.docx")
-        except SourceError as error:
-            assert str(error).startswith("salt.docx: ")  # noqa: PT017
 
 
 WORDS = st.sampled_from("salt mule toll <bridge> road & silver 12 (3) ship".split())
@@ -383,23 +160,3 @@ def test_the_books_pair_right(shared, book):
     )
     assert (judged.misses, judged.false) == ((), 0)
     assert judged.whole == judged.notes
-
-
-STYLE = '<w:style w:styleId="s{}"><w:name w:val="n"/><w:basedOn w:val="s{}"/></w:style>'
-
-
-@pytest.mark.parametrize(
-    ("body", "styles"),
-    [
-        ("<w:p>" + "<w:r><w:t>a</w:t></w:r>" * 80_000 + "</w:p>", ""),
-        ("<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 60_000, ""),
-        ("<w:tbl>" + "<w:tr><w:tc/></w:tr>" * 80_000 + "</w:tbl>" + p("a"), ""),
-        (p("a", style="s9"), "".join(STYLE.format(n, n - 1) for n in range(20_000))),
-    ],
-    ids=["runs", "paragraphs", "rows", "styles"],
-)
-def test_two_megabytes_of_little_are_read_soon(body, styles):
-    data = word(body, styles=styles)
-    start = time.process_time()
-    assert read_docx(data, "salt.docx").text.startswith("a")
-    assert time.process_time() - start < 4

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
 import yaml
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.apparatus import Marker, RawNote
-from index.document import Document, Matter, Page, Problem
-from index.errors import SourceError
-from index.export import export_markdown, export_work
+from index.document import Document, Page
+from index.export import export_markdown
 from index.readers import read_document
 from index.readers.blocks import Block, Source, assemble
 from index.readers.exact import is_exact
 from index.readers.markdown import read_markdown
 from index.readers.plain import read_plain
-from index.sources import SourceFile, load_source
-from index.work import Metadata, Work, make_id
+from index.work import Metadata
+from tests.deceits import MARKUP, TEXT, documents
 from tests.plain_styles import STYLES, Print, books
 from tests.render_docx import rendered
-from tests.shelves import HARBOUR
+from tests.shelves import HARBOUR, SALT
 from tests.truth import BOOKS
 from tests.truth import STYLES as RENDERINGS
 from tests.typeset import typeset
@@ -40,125 +35,6 @@ def assert_kept(document: Document) -> None:
     again = brought_back(document)
     assert again == document
     assert again.digest() == document.digest()
-
-
-MARKUP = [
-    *(
-        "# ",
-        "## ",
-        "1. ",
-        "12) ",
-        "- ",
-        "+ ",
-        "> ",
-        "* ",
-        "***",
-        "_salt_",
-        "**salt**",
-        "---",
-        "===",
-    ),
-    *(
-        "[^1]",
-        "[^1]: ",
-        "[^a b]",
-        "![",
-        "](",
-        "[m]: http://a.example",
-        "[m]",
-        "<b>",
-        "</b>",
-        "<!--",
-    ),
-    *(
-        "-->",
-        "<div>",
-        "<span></span>",
-        '<a id="page-3"></a>',
-        "&amp;",
-        "&#35;",
-        "&nbsp;",
-        "&",
-        "\\",
-    ),
-    *(
-        "\\\\",
-        "`",
-        "```",
-        "~~~",
-        "~",
-        "|",
-        "| a | b |",
-        "|---|---|",
-        "    ",
-        "\t",
-        "  ",
-        "\n",
-        "\n\n",
-    ),
-    *(
-        "\n\n\n",
-        "\r",
-        "\r\n",
-        "\x0b",
-        "\x0c",
-        "\x1c",
-        "\x85",
-        "\u2028",
-        "\xa0",
-        "\u3000",
-        ":",
-        "(",
-        "(",
-    ),
-    *("!", "#", "%", "%5D", "{}", '"', "'", "http://a.example", "😀", "\ufeff", "\u200b", "salt"),
-    *("---\nformat: ibid\n---", "title: salt", "~2", "]", "[", "=", "-", "*"),
-]
-ANY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)
-TEXT = st.lists(st.sampled_from(MARKUP) | ANY, min_size=1, max_size=8).map("".join)
-SOME = TEXT.filter(bool)
-LABELS = st.sampled_from(["1", "1", "2", "12", "*", "†", "**", "iv", "a"]) | TEXT
-PRINTED = st.sampled_from(["[^{}]", "({})", " ({})", "{}", "[{}]", ""]) | TEXT
-
-
-@st.composite
-def blocks(draw: st.DrawFn, notes: list[RawNote]) -> Block:
-    text = draw(SOME)
-    places = st.lists(st.integers(0, len(text)), max_size=4).map(sorted)
-    markers = []
-    for offset in draw(places):
-        known = st.sampled_from(notes) if notes else st.nothing()
-        called = draw(st.lists(known, min_size=1, max_size=3) if notes else st.just([]))
-        lost = RawNote(draw(LABELS), "", key="lost")
-        called = [*called, *[lost] * draw(st.integers(0 if called else 1, 1))]
-        own = draw(st.booleans())
-        labels = tuple(n.label if own else draw(LABELS) for n in called)
-        printed = draw(PRINTED).replace("{}", ",".join(labels))
-        markers.append(Marker(labels, offset, printed, keys=tuple(n.key or "" for n in called)))
-    pages = tuple(Page(draw(SOME), start) for start in draw(places))
-    return Block(text, tuple(markers), draw(st.sampled_from([0, 0, 0, 1, 2, 3, 6, 7, 9])), pages)
-
-
-@st.composite
-def documents(draw: st.DrawFn) -> Document:
-    """Draw a document as a reader might make it of a text made to deceive."""
-    drawn = draw(st.lists(st.tuples(LABELS, TEXT | st.just("") | st.just("Ibid.")), max_size=5))
-    notes = [RawNote(label, text, key=str(n)) for n, (label, text) in enumerate(drawn)]
-    named = {key: draw(st.none() | SOME) for key in ("title", "author", "date", "language")}
-    usual = (Matter("title", named["title"]),) if named["title"] else ()
-    document = assemble(
-        Source(
-            blocks=draw(st.lists(blocks(notes), min_size=1, max_size=5)),
-            notes=notes,
-            matter=draw(st.just(usual) | st.lists(st.builds(Matter, SOME, TEXT)).map(tuple)),
-            problems=draw(
-                st.lists(st.builds(Problem, st.just("page"), st.none() | SOME, TEXT)).map(tuple)
-            ),
-            **named,
-        )
-    )
-    assume(len({item.id for item in document.notes}) == len(document.notes))
-    return document
 
 
 @settings(max_examples=400)
@@ -191,32 +67,6 @@ def test_plain_books_of_every_style_are_kept(style, data):
     assert_kept(document)
 
 
-BOOK = """# On Salt
-
-The *salt* road ran east.[^1] It crossed the [river](http://a.example) at Tolvik.[^2][^9]
-
-> Nobody paid twice.[^3]
-
-1. Mules
-2. Ships[^1]
-
-## Tolls
-
-| Year | Toll |
-|---|---|
-| 1410[^4] | nine |
-
-    salt   mule
-
-[^1]: Toll book, p. 3.
-[^2]: A first paragraph.
-
-    A second one.
-[^3]: Ibid., p. 4.
-[^4]: Roll 7.
-[^8]: Called by nobody.
-"""
-
 HTML = """<html lang=en><title>Salt</title><h1>Salt</h1>
 <p>It rose.<sup><a href='#n1' id=r1>*</a></sup> It fell.<sup><a href='#n2' id=r2>2</a></sup>
 <h2>Later</h2><p>Rice &amp; salt <sup><a href='#n1'>*</a></sup>
@@ -230,11 +80,11 @@ PRINTED_BOOK = ["# The first road"] + [
 @pytest.mark.parametrize(
     ("data", "name"),
     [
-        (BOOK.encode(), "salt.md"),
+        (SALT.encode(), "salt.md"),
         (HARBOUR.encode(), "harbour.md"),
         (b"## Only a heading", "salt.md"),
         (b"---\ntitle: Salt\n---\n\n# Salt\n\nIt rose.\n\n# Rice", "salt.md"),
-        (rendered(BOOK), "salt.docx"),
+        (rendered(SALT), "salt.docx"),
         (typeset(PRINTED_BOOK, ROLLS, numbering="page"), "salt.pdf"),
         (typeset(PRINTED_BOOK, ROLLS, place="end", numbering="through"), "salt.pdf"),
         (HTML.encode(), "salt.html"),
@@ -315,7 +165,7 @@ def test_a_text_that_ibid_did_not_write_is_read_as_before(tag):
 @given(TEXT)
 @example("[^1]: a")
 def test_no_tampering_breaks_the_reader(text):
-    written = export_markdown(read_markdown(BOOK), NOTHING)
+    written = export_markdown(read_markdown(SALT), NOTHING)
     half = len(written) // 2
     for tampered in (
         written[:half] + text + written[half:],
@@ -324,62 +174,6 @@ def test_no_tampering_breaks_the_reader(text):
         assert is_exact(tampered)
         document = read_markdown(tampered)
         assert all(0 <= anchor.offset <= len(document.text) for anchor in document.anchors)
-
-
-def make(data: bytes, name: str, **given: str) -> Work:
-    source = SourceFile(name, data, name, Metadata(**given))
-    document = source.parse()
-    known, digest = source.known(document), document.digest()
-    return Work(
-        make_id(known.title or "", ()), document, known, source.given, name, name, "", digest
-    )
-
-
-GIVEN = {"author": 'A. "Brink"\n\\', "licence": "CC BY 4.0", "url": "https://a.example/?a=1&b"}
-
-
-@pytest.mark.parametrize(
-    "given",
-    [{}, GIVEN, {"title": "Another\u2028title", "language": "fr", "date": "1410"}],
-    ids=["none", "some", "more"],
-)
-def test_a_work_is_added_again_with_the_same_digest_and_metadata(tmp_path, given):
-    work = make(BOOK.encode(), "salt.md", **given)
-    export_work(work, tmp_path / "salt")
-    source = load_source(tmp_path / "salt", NOTHING)
-    assert source.parse().digest() == work.digest
-    assert source.known(source.parse()) == work.metadata
-
-
-def test_a_work_that_has_no_title_gets_the_one_it_is_listed_under(tmp_path):
-    work = make(b"Salt rose.[^1]\n\n[^1]: A.", "salt.md")
-    export_work(work, tmp_path / "out")
-    source = load_source(tmp_path / "out", NOTHING)
-    assert source.parse() == replace(work.document, title="salt")
-    assert source.known(source.parse()) == work.metadata
-
-
-def test_a_folder_that_is_there_is_not_written_into(tmp_path):
-    with pytest.raises(SourceError, match=f"{tmp_path} is there already"):
-        export_work(make(HARBOUR.encode(), "harbour.md"), tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_corpus_that_ships_is_kept(tmp_path):
-    for folder in Path(__file__).parents[1].glob("corpus/*/"):
-        source = load_source(folder, NOTHING)
-        document = source.parse()
-        known = source.known(document)
-        export_work(
-            Work("a", document, known, known, "text.md", "", "", document.digest()),
-            tmp_path / "out",
-        )
-        again = load_source(tmp_path / "out", NOTHING)
-        assert again.parse() == document
-        assert again.known(again.parse()) == known
-        assert (
-            tomllib.loads((tmp_path / "out" / "work.toml").read_text())["licence"] == known.licence
-        )
 
 
 def test_the_article_is_kept(article):

@@ -1,33 +1,21 @@
-"""What a session leaves: minutes with consent, open questions, scores, nothing forgotten."""
+"""What a session leaves: minutes with consent, open questions for the next one, and scores."""
 
 from __future__ import annotations
-
-import json
-from dataclasses import replace
-
-import pytest
 
 from bot.sessions import (
     asking,
     attendance,
     discussion,
     floor,
-    moderators,
     planning,
-    privacy,
     queue,
-    replies,
-    review,
     running,
     scores,
     series,
     taking,
 )
-from bot.sessions.entry import Asker
-from bot.sessions.errors import StoredSessionError
 from bot.sessions.minutes import minutes_data
 from bot.sessions.session import Score, posted
-from bot.sessions.storage import from_json, to_json
 from tests.study import (
     ANNA,
     BERT,
@@ -38,52 +26,14 @@ from tests.study import (
     HOST,
     NOW,
     ORCHARD,
-    OTHER,
     announced,
     at,
-    done_by,
-    drafted,
+    busy,
+    ended,
     minutes,
     refused,
     started,
 )
-
-
-def busy():
-    """A session in which every member left something, Anna of every kind."""
-    session = started(anonymous=True, mode="reviewed")
-    for member in (ANNA, BERT):
-        session = replies.reply(session, member, minutes(0), "coming")
-    session = attendance.here(session, ANNA, minutes(0), "start")
-    session = attendance.here(session, CO, minutes(0), "start")
-    session = asking.ask(session, ANNA, minutes(1), "Who paid the dues?")
-    session = asking.ask(session, BERT, minutes(1), "Why was the harbour built?")
-    session = asking.ask(session, ANNA, minutes(2), "Who wrote the note?", anonymous=True)
-    session = asking.raise_hand(session, ANNA, minutes(2))
-    session = asking.ask(session, CLEO, minutes(2), "Who paid these dues?")
-    session = asking.ask(session, DINA, minutes(2), "What became of it?")
-    session = asking.vote(session, ANNA, 2)
-    session = asking.vote(session, DINA, 1)
-    session = review.draft(session, minutes(2), 2, [ORCHARD])
-    session = review.merge(session, HOST, minutes(3), 5, 1)
-    session = review.edit_note(session, HOST, minutes(3), 1, "See note 3.")
-    session = review.publish(session, HOST, minutes(3), 1, HARBOUR)
-    session = review.decline(session, HOST, minutes(4), 3, "Another text")
-    session = running.go_on(session, HOST, minutes(4), 1)
-    session = discussion.quote(session, ANNA, minutes(5), ORCHARD)
-    session = discussion.quote(session, BERT, minutes(6), HARBOUR)
-    session = discussion.quote(session, BERT, minutes(7), ORCHARD)
-    session = discussion.decide(session, CO, minutes(8), "Read on to page 9")
-    session = discussion.poll(session, HOST, minutes(9), 321, "Next text?")
-    for member in (ANNA, BERT):
-        session = scores.join_quiz(session, member)
-    session = scores.score(session, ANNA, "q1", right=True)
-    session = scores.score(session, BERT, "q1", right=False)
-    return floor.mute(session, HOST, minutes(10), DINA.id)
-
-
-def ended():
-    return running.end(busy(), HOST, minutes(20))
 
 
 def test_an_end_locks_the_queue_and_carries_open_questions_over():
@@ -263,105 +213,3 @@ def test_scores_are_kept_for_those_who_joined_and_count_once():
             scores.score(session, BERT, question, right=True)
     assert scores.ranking(session) == (Score(BERT.id, ("q1",), ("q2",)), Score(ANNA.id))
     assert scores.score_of(scores.leave_quiz(session, BERT.id), BERT.id) is None
-
-
-def test_forgetting_leaves_no_trace():
-    for session in (busy(), ended(), series.next_of_series(ended(), 2, minutes(21))):
-        for member in (ANNA, BERT, CLEO, DINA, HOST, CO):
-            after = privacy.forget(session, member.id)
-            assert str(member.id) not in to_json(after)
-            assert privacy.data_of(after, member.id) == {}
-            assert privacy.forget(after, member.id) == after
-
-
-def test_what_was_discussed_outlives_its_asker_without_a_name():
-    session = privacy.forget(ended(), ANNA.id)
-    published = queue.find(session, 1)
-    assert (published.text, published.state) == ("Who paid the dues?", "published")
-    assert published.askers == (Asker(None, True), Asker(CLEO.id))
-    declined = queue.find(session, 3)  # hers alone, and never seen by members
-    assert (declined.text, declined.reason, declined.state) == ("", "", "withdrawn")
-    again = privacy.forget(session, CLEO.id)
-    assert (queue.find(again, 5).merged_into, queue.find(again, 5).state) == (1, "merged")
-    assert queue.find(again, 1).askers == (Asker(None, True),) * 2
-    alone = review.publish(busy(), HOST, minutes(11), 2)
-    assert queue.find(privacy.forget(alone, BERT.id), 2).text == "Why was the harbour built?"
-    assert session.queue.last == 6
-
-
-def test_a_forgotten_host_is_followed():
-    session = privacy.forget(busy(), HOST.id)
-    assert session.moderators == (CO.id,)
-    assert privacy.forget(session, CO.id).plan.host is None
-
-
-def test_members_see_all_that_is_kept_of_them():
-    data = privacy.data_of(busy(), ANNA.id)
-    assert json.loads(json.dumps(data)) == data
-    assert data["reply"] == "coming"
-    assert [(e["kind"], e["state"], e["anonymous"]) for e in data["entries"]] == [
-        ("question", "published", False),
-        ("question", "declined", True),
-        ("hand", "waiting", False),
-    ]
-    assert data["votes"] == ["Why was the harbour built?"]
-    assert data["quiz"] == {"right": 1, "wrong": 0}
-    assert len(data["here"]) == len(data["quotes"]) == 1
-    assert [act["what"] for act in data["acts"]] == ["asked", "raised", "quoted"]
-    muted = privacy.data_of(busy(), DINA.id)
-    assert muted["muted"]
-    assert muted["acts"][-1] == {"at": minutes(10).isoformat(), "what": "muted", "by_you": False}
-    assert privacy.data_of(busy(), CO.id)["decisions"] == ["Read on to page 9"]
-    assert privacy.data_of(busy(), HOST.id)["moderates"]
-    assert privacy.data_of(busy(), OTHER.id) == {}
-
-
-@pytest.mark.parametrize("session", [drafted(), announced(), started(), busy(), ended()])
-def test_a_stored_session_is_read_as_it_was(session):
-    stored = to_json(session)
-    assert from_json(stored) == from_json(stored.encode()) == session
-    assert to_json(from_json(stored)) == stored
-    assert json.loads(stored)["format"] == 1
-
-
-@pytest.mark.parametrize(
-    ("damage", "named"),
-    [
-        (lambda stored: "{", "the whole"),
-        (lambda stored: "[]", "the whole"),
-        (lambda stored: stored.replace('"format":1', '"format":2'), "format 2"),
-        (lambda stored: stored.replace('"format":1', '"format":"1"'), "format"),
-        (lambda stored: stored.replace('"running"', '"walking"'), "session.state"),
-        (lambda stored: stored.replace('"minutes":30', '"minutes":"30"'), "session.plan.minutes"),
-        (lambda stored: stored.replace("2026-03-03T18:00:00Z", "yesterday"), "session.plan.when"),
-        (lambda stored: stored.replace("18:00:00Z", "18:00:00"), "session.plan.when"),
-        (lambda stored: stored.replace('"server":99,', ""), "session.server"),
-    ],
-)
-def test_a_damaged_session_is_told_by_its_field(damage, named):
-    damaged = damage(to_json(busy()))
-    assert damaged != to_json(busy())
-    with pytest.raises(StoredSessionError) as error:
-        from_json(damaged)
-    assert named in str(error.value)
-    assert "\n" not in str(error.value)
-
-
-def test_instants_are_read_in_utc():
-    stored = to_json(drafted()).replace("2026-03-03T18:00:00Z", "2026-03-03T19:00:00+01:00")
-    assert from_json(stored) == drafted()
-    assert f"{from_json(stored).plan.when.start:%H %Z}" == "18 UTC"
-
-
-def test_what_stands_in_discord_is_noted_and_lost():
-    session = posted(posted(drafted(), status=5, panel=6), status=None)
-    assert (session.messages.status, session.messages.panel) == (None, 6)
-
-
-def test_a_deleted_thread_loses_no_session():
-    session = posted(busy(), thread=None)
-    assert from_json(to_json(session)) == session
-    assert moderators.left(session, ANNA.id, minutes(11)).replies[0].member == BERT.id
-    with done_by(HOST):
-        running.end(ended(), CO, minutes(21))
-    assert replace(session, messages=busy().messages) == busy()

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from bot.sessions import (
     asking,
@@ -27,50 +27,15 @@ from bot.sessions import (
     taking,
 )
 from bot.sessions.errors import AlreadyDoneError, SessionError
-from bot.sessions.minutes import minutes_data
-from bot.sessions.plan import Limits
 from bot.sessions.session import Actor
 from bot.sessions.storage import from_json, to_json
+from tests.acts import LED, LED_ENTRY, WORDS, anybody, choices, floor_of, leaders, members, modes
+from tests.invariants import CAPACITY, LIMITS, Series
 from tests.study import ANNA, BERT, CLEO, CO, DINA, HARBOUR, HOST, ORCHARD, OTHER, START, announced
 
-LIMITS = Limits(each=2, most=5)
-CAPACITY = 2
-WORDS = ["Who paid the dues?", "who paid the dues", "Why there?", "What became of it?", "When?"]
 
-members = st.sampled_from([ANNA, BERT, CLEO, DINA])
-leaders = st.sampled_from([HOST, CO, OTHER])
-anybody = st.one_of(members, leaders)
-choices = st.integers(0, 11)  # of entries, see `pick`
-modes = st.sampled_from(["open", "queued", "reviewed"])
-
-# What only moderators may do, by a session, an actor and an instant.
-LED = {
-    "pause": running.pause,
-    "resume": running.resume,
-    "end": running.end,
-    "open": floor.open_queue,
-    "close": floor.close_queue,
-    "lock": floor.lock,
-    "unlock": floor.unlock,
-}
-LED_ENTRY = {
-    "take": lambda s, by, now, e: taking.take(s, by, now, e, _floor(s)),
-    "put back": taking.put_back,
-    "answered": taking.answered,
-    "publish": lambda s, by, now, e: review.publish(s, by, now, e, HARBOUR),
-    "note": lambda s, by, now, e: review.edit_note(s, by, now, e, "See note 3."),
-    "decline": lambda s, by, now, e: review.decline(s, by, now, e, "Another text"),
-    "propose": lambda s, by, now, e: review.propose(s, by, now, e, [ORCHARD]),
-}
-
-
-def _floor(session):
-    found = queue.on_floor(session)
-    return found and found.id
-
-
-class Sessions(RuleBasedStateMachine):
-    """One series of sessions, and beside it the little that must hold of it."""
+class Sessions(Series):
+    """One series of sessions in which everybody does something at random."""
 
     @initialize(mode=modes, anonymous=st.booleans(), on=st.sampled_from([True, True, False]))
     def begin(self, mode, anonymous, on):
@@ -167,7 +132,7 @@ class Sessions(RuleBasedStateMachine):
 
     @rule(by=leaders, seen=st.one_of(st.none(), choices))
     def take_next(self, by, seen):
-        seen = _floor(self.session) if seen and seen > 1 else seen
+        seen = floor_of(self.session) if seen and seen > 1 else seen
         reviewed = self.session.plan.mode == "reviewed"
         waiting = [e.id for e in queue.order(self.session) if e.is_hand or not reviewed]
         if self.attempt(taking.take_next, by, self.now, seen):
@@ -175,7 +140,7 @@ class Sessions(RuleBasedStateMachine):
 
     @rule(by=leaders, other=st.sampled_from([HOST, OTHER]))
     def two_take_the_next_at_once(self, by, other):
-        seen = _floor(self.session)
+        seen = floor_of(self.session)
         if self.attempt(taking.take_next, by, self.now, seen):
             with pytest.raises(AlreadyDoneError) as error:
                 taking.take_next(self.session, other, self.now, seen)
@@ -288,85 +253,6 @@ class Sessions(RuleBasedStateMachine):
         self.named, self.given = set(), set()
         self.elapsed = timedelta()
         self.by_item = dict.fromkeys(self.by_item, timedelta())
-
-    @invariant()
-    def time_is_what_has_passed(self):
-        times = clock.times(self.session, self.now)
-        assert times.elapsed == self.elapsed
-        allotted = timedelta(minutes=clock.allotted(self.session))
-        assert times.session_left == allotted - self.elapsed
-        if item := self.session.item:
-            allotted = timedelta(minutes=item.allotted)
-            assert times.item_left == allotted - self.by_item[item.id]
-        if self.session.state == "running":
-            assert times.item_ends == self.now + times.item_left
-
-    @invariant()
-    def entries_are_sound(self):
-        found = self.session.queue.entries
-        assert [e.id for e in found] == list(range(1, self.session.queue.last + 1))
-        assert sum(e.state == "taken" for e in found) <= 1
-        assert len(self.counted()) <= LIMITS.most
-        for entry in found:
-            assert (entry.merged_into is not None) == (entry.state == "merged")
-            assert queue.resolve(self.session, entry.id).merged_into is None
-            known = [asker.member for asker in entry.askers if asker.member]
-            assert len(set(known)) == len(known)
-            assert len(set(entry.votes)) == len(entry.votes)
-            if entry.state == "published" and self.session.plan.mode == "reviewed":
-                assert entry.answer is not None
-        for member in (ANNA, BERT, CLEO, DINA, HOST, CO, OTHER):
-            hands = [e for e in self.counted() if e.is_hand and e.asked_by(member.id)]
-            assert len(hands) <= 1
-        if self.session.state in {"ended", "cancelled"}:
-            assert not {"waiting", "taken"} & {e.state for e in found}
-
-    @invariant()
-    def the_order_is_right(self):
-        waiting = queue.order(self.session)
-        spoken = queue.spoke(self.session)
-        ranks = []
-        for entry in waiting:
-            carried = entry.carried_from is not None
-            fresh = not entry.askers or any(a.member not in spoken for a in entry.askers)
-            ranks.append((not carried, not fresh, entry.at, entry.id))
-        assert ranks == sorted(ranks)
-        assert {e.id for e in waiting} == {
-            e.id for e in self.session.queue.entries if e.state == "waiting"
-        }
-        assert sorted(e.wanted for e in queue.most_wanted(self.session)) == sorted(
-            e.wanted for e in waiting if not e.is_hand
-        )
-
-    @invariant()
-    def seats_are_kept(self):
-        coming, waiting = replies.coming(self.session), replies.waiting_list(self.session)
-        assert len(coming) <= CAPACITY
-        assert len({*coming, *waiting}) == len(coming) + len(waiting)
-        assert not waiting or len(coming) == CAPACITY
-
-    @invariant()
-    def nobody_is_named_without_consent(self):
-        assert attendance.consented(self.session) == self.named
-        shown = repr(minutes_data(self.session, self.now))
-        for member in (ANNA, BERT, CLEO, DINA, HOST, CO, OTHER):
-            assert member.id in self.named or str(member.id) not in shown
-
-    @invariant()
-    def anonymous_questions_have_no_name_in_the_log(self):
-        for entry in self.session.queue.entries:
-            hidden = {a.member for a in entry.askers if a.anonymous and a.member}
-            acts = [a for a in self.session.log if a.entry == entry.id]
-            asking_acts = [a for a in acts if a.what in {"asked", "joined"}]
-            assert not hidden & {a.by for a in asking_acts}
-
-    def counted(self):
-        """Return the entries that the limits are about."""
-        return [
-            entry
-            for entry in self.session.queue.entries
-            if entry.state in {"waiting", "taken"} and entry.carried_from is None
-        ]
 
 
 TestSessions = Sessions.TestCase

@@ -1,9 +1,9 @@
-"""Closing a session: the minutes, read back from their files, and the next of the series."""
+"""The minutes of a session, read back from their files: what is in them, and who is named."""
 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,97 +11,19 @@ import pytest
 import simcord
 
 from bot.client import Ibid
-from bot.sessions import asking, discussion, queue, review, running, taking
-from bot.sessions.plan import Place, When
-from index.document import Document
+from bot.sessions import asking, discussion
 from index.library import Library
-from index.readers import read_document
-from tests.closing import restart, until, written
-from tests.meeting import study_bot
-from tests.rooms import ESSAY, rest, shelve, texts
-from tests.sitting import Sitting, find_message, shown_in, sit_down
+from tests.closing import FORGED, OIL, SHAFT, act, end, files_of, hold, minutes_in, restart, until
+from tests.meeting import bot_with_essay
+from tests.rooms import texts
+from tests.sitting import Sitting, find_message, sit_down
 
-OIL = "The fishermen of Sund paid nine barrels of oil a year."
-SHAFT = "The abbots of Hallen opened the first shaft in 1204 and paid the diggers in barley."
-FORGED = "Some historians hold that the charter of 1204 is a forgery, while others trust its seal."
-EVERY = (".md", ".html", ".docx")
 HOSTILE = "Why [^1] **bold** <b>@everyone</b> | `x` <@{member}>?"
 
 
 @pytest.fixture
 def simcord_bot(tmp_path: Path) -> Ibid:
-    bot = study_bot(tmp_path)
-    shelve(Library(tmp_path), ESSAY, "lighthouse.md")
-    return bot
-
-
-@dataclass
-class Files:
-    """The files of minutes, as written and as Ibid's own readers read them."""
-
-    raw: dict[str, bytes]
-    read: dict[str, Document]
-
-    @property
-    def words(self) -> dict[str, str]:
-        return {
-            suffix: " ".join(f"{d.title} {d.text} {[n.text for n in d.notes]}".split())
-            for suffix, d in self.read.items()
-        }
-
-
-async def files_of(message: Any) -> Files:
-    raw = {Path(a.filename).suffix: await a.read() for a in message.attachments}
-    read = {suffix: read_document(data, f"minutes{suffix}") for suffix, data in raw.items()}
-    assert sorted(raw) == sorted(EVERY)
-    return Files(raw, read)
-
-
-def minutes_in(sitting: Sitting) -> list[Any]:
-    return [m for m in sitting.place.history() if "Minutes: Salt and silver" in texts(m)]
-
-
-async def act(sitting: Sitting, what: Any) -> Any:
-    """Do something in the session as if it had been pressed."""
-    ledger = sitting.meeting.bot.ledger
-    changed = await ledger.change(sitting.meeting.guild.id, sitting.number, what)
-    await sitting.env.settle()
-    return changed
-
-
-async def place_of(sitting: Sitting, words: str) -> Place:
-    generation = await sitting.meeting.bot.desk.generation(sitting.meeting.guild.id)
-    for work in generation.shelf.works:
-        start = work.document.text.find(words)
-        if start >= 0:
-            return Place(work.digest, start, start + len(words))
-    raise AssertionError(words)
-
-
-async def end(sitting: Sitting) -> None:
-    mia = sitting.meeting.actor(sitting.mia)
-    await act(sitting, lambda session, now: running.end(session, mia, now))
-    await written(sitting)
-
-
-async def hold(sitting: Sitting) -> None:
-    """Let members ask, quote and decide; one question stays open."""
-    mia = sitting.meeting.actor(sitting.mia)
-    members = [sitting.meeting.actor(member) for member in sitting.members]
-    shaft, forged = await place_of(sitting, SHAFT), await place_of(sitting, FORGED)
-    for member, text in zip(
-        members, ("Who opened the shaft?", "Was it forged?", "Where is the copy?"), strict=False
-    ):
-        await act(sitting, lambda session, now, m=member, t=text: asking.ask(session, m, now, t))
-    first, second, _ = (entry.id for entry in sitting.session.queue.entries)
-    await act(sitting, lambda s, now: asking.ask(s, members[3], now, "Who opened the shaft"))
-    await act(sitting, lambda s, now: taking.take(s, mia, now, first, None))
-    await act(sitting, lambda s, now: taking.answered(s, mia, now, first, shaft))
-    await act(sitting, lambda s, now: review.edit_note(s, mia, now, second, "See the seal."))
-    await act(sitting, lambda s, now: review.publish(s, mia, now, second, forged))
-    for member, place in ((members[4], shaft), (members[5], await place_of(sitting, OIL))):
-        await act(sitting, lambda s, now, m=member, p=place: discussion.quote(s, m, now, p))
-    await act(sitting, lambda s, now: discussion.decide(s, mia, now, "Read the toll rolls."))
+    return bot_with_essay(tmp_path)
 
 
 async def press_here(sitting: Sitting, members: Any) -> None:
@@ -188,128 +110,6 @@ async def test_name_taken_out_after_the_end_goes_from_the_files(
         assert "cem-rea" in words
         assert "ada-rea" not in words
         assert "ben-rea" not in words
-
-
-async def test_restart_between_the_end_and_the_minutes_loses_nothing(
-    simcord_env: simcord.Env, tmp_path: Path
-) -> None:
-    sitting = await sit_down(simcord_env)
-    await hold(sitting)
-    await rest(simcord_env)
-    sitting.meeting.bot.ledger._listeners.clear()  # the process dies as the end is written
-    mia = sitting.meeting.actor(sitting.mia)
-    await act(sitting, lambda session, now: running.end(session, mia, now))
-    assert minutes_in(sitting) == []
-    await restart(sitting, tmp_path)
-    await sitting.after(1)
-    await written(sitting)
-    await restart(sitting, tmp_path)
-    await sitting.after(1)
-
-    [posted] = minutes_in(sitting)
-    assert SHAFT in (await files_of(posted)).words[".md"]
-    assert sitting.session.messages.minutes == posted.id
-
-
-async def test_moderators_get_what_cannot_be_posted(simcord_env: simcord.Env) -> None:
-    sitting = await sit_down(simcord_env)
-    await hold(sitting)
-    place = sitting.place
-    await sitting.mia.slash(sitting.meeting.channel, "session panel")
-    simcord_env.inject_error(  # or the thread is opened anew, and takes them
-        "POST", "/channels/*/threads", status=403, code=50013, times=None
-    )
-    simcord_env.backend.delete_channel(place.id)
-    await end(sitting)
-
-    posted = sitting.desk.last_message
-    assert "could not post these minutes" in texts(posted)
-    assert SHAFT in (await files_of(posted)).words[".docx"]
-
-
-async def test_host_gets_them_privately_where_there_is_no_channel(
-    simcord_env: simcord.Env,
-) -> None:
-    sitting = await sit_down(simcord_env, desk=False)
-    await hold(sitting)
-    simcord_env.inject_error(
-        "POST", f"/channels/{sitting.place.id}/messages", status=403, code=50013, times=None
-    )
-    await end(sitting)
-
-    posted = sitting.mia.user.dm_channel.last_message
-    assert "could not post these minutes" in texts(posted)
-    assert SHAFT in (await files_of(posted)).words[".md"]
-
-
-async def test_minutes_too_large_for_discord_are_not_tried_for_ever(
-    simcord_env: simcord.Env,
-) -> None:
-    sitting = await sit_down(simcord_env)
-    simcord_env.inject_error("POST", "/channels/*/messages", status=413, code=40005, times=None)
-    await end(sitting)
-
-    assert sitting.session.messages.minutes == 0
-    given = await sitting.mia.slash(sitting.meeting.channel, "session minutes")
-    assert len(given.response.attachments) == 3
-
-
-async def test_next_of_the_series_takes_the_open_questions(
-    simcord_env: simcord.Env, tmp_path: Path
-) -> None:
-    sitting = await sit_down(simcord_env)
-    await act(sitting, lambda s, _: replace(s, plan=replace(s.plan, when=recurring(s))))
-    await hold(sitting)
-    await end(sitting)
-    await restart(sitting, tmp_path)
-    await sitting.after(1)
-
-    ended, following = sitting.meeting.sessions
-    assert (following.number, following.state, following.series) == (2, "announced", ended.series)
-    assert [entry.text for entry in queue.order(following)] == ["Where is the copy?"]
-    assert following.messages.announcement is not None
-    [posted] = minutes_in(sitting)
-    unix = int(following.plan.when.start.timestamp())
-    assert f"The next session: <t:{unix}:F>" in texts(posted)
-    assert "session 1" in (await files_of(posted)).words[".html"]
-
-
-def recurring(session: Any) -> When:
-    return replace(session.plan.when, recurrence="weekly")
-
-
-async def test_minutes_are_given_again_to_those_who_may_take_part(
-    simcord_env: simcord.Env,
-) -> None:
-    sitting = await sit_down(simcord_env)
-    other = await sit_down(simcord_env, "Other circle")
-    await hold(sitting)
-    ada = sitting.members[0]
-
-    early = await ada.slash(sitting.meeting.channel, "session minutes")
-    so_far = await sitting.mia.slash(sitting.meeting.channel, "session minutes")
-    await end(sitting)
-    again = await ada.slash(sitting.meeting.channel, "session minutes")
-    away = await other.members[0].slash(other.meeting.channel, "session minutes")
-
-    assert not early.response.attachments
-    assert len(so_far.response.attachments) == 3
-    assert again.ephemeral
-    assert SHAFT in (await files_of(again.response)).words[".md"]
-    assert "no session whose minutes" in shown_in(away)
-
-
-async def test_role_is_needed_for_minutes_of_a_session_for_roles(
-    simcord_env: simcord.Env,
-) -> None:
-    sitting = await sit_down(simcord_env, roles=(4711,))
-    await end(sitting)
-
-    refused = await sitting.members[0].slash(sitting.meeting.channel, "session minutes")
-    given = await sitting.noor.slash(sitting.meeting.channel, "session minutes")
-
-    assert not refused.response.attachments
-    assert len(given.response.attachments) == 3
 
 
 async def test_hostile_words_stay_words(simcord_env: simcord.Env) -> None:

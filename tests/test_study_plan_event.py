@@ -8,23 +8,17 @@ from typing import Any
 
 import discord
 import pytest
-import simcord
 
 from bot.client import Ibid
 from bot.lasting import base36
-from tests.meeting import Meeting, open_meeting, study_bot
+from tests.meeting import Meeting, study_bot
+from tests.planning import draft, events, publish
 from tests.rooms import texts
-from tests.test_study_plan import draft, events, publish
 
 
 @pytest.fixture
 def simcord_bot(tmp_path: Path) -> Ibid:
     return study_bot(tmp_path)
-
-
-@pytest.fixture
-def meeting(simcord_env: simcord.Env) -> Meeting:
-    return open_meeting(simcord_env)
 
 
 async def edit_event(meeting: Meeting, **changes: Any) -> None:

@@ -1,81 +1,25 @@
-"""Running a session: the panel, the status, time signals; after restarts and losses as before."""
+"""Running a session: the agenda, the clock and its signals, the end, and who may press what."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 import simcord
 
 from bot.client import Ibid
-from bot.sessions.plan import Item, Place, Prompt, Venue
-from bot.study.pressing import custom_id
+from bot.sessions.plan import Item, Place, Prompt
 from index.library import Library
-from tests.meeting import SALT, announce, open_meeting, study_bot
+from tests.meeting import SALT, open_meeting, study_bot
 from tests.rooms import texts
-from tests.sitting import (
-    Sitting,
-    control,
-    controls,
-    deny,
-    enabled,
-    forge,
-    gather,
-    shown_in,
-    sit_down,
-)
+from tests.sitting import control, controls, enabled, forge, shown_in, sit_down
+
+PROMPT = "Two views stand here. Which does the text follow?"
 
 
 @pytest.fixture
 def simcord_bot(tmp_path: Path) -> Ibid:
     return study_bot(tmp_path)
-
-
-async def test_session_is_started_in_a_thread_with_status_and_panel(
-    simcord_env: simcord.Env,
-) -> None:
-    sitting = await gather(simcord_env)
-
-    told = await sitting.mia.slash(sitting.meeting.channel, "session start")
-
-    assert sitting.place.name == "Salt and silver"
-    assert sitting.place.is_thread
-    assert sitting.status.pinned
-    status = texts(sitting.status)
-    assert "**▸ Welcome · 5 min**" in status
-    assert "**5 minutes** left of this item, which is over <t:" in status
-    assert "Nobody waits." in status
-    assert told.ephemeral
-    assert sitting.place.mention in shown_in(told)
-    assert str(sitting.panel.id) in shown_in(told)
-    assert sitting.place.mention in texts(sitting.panel)
-    assert enabled(sitting.panel) == {
-        "rnext",
-        "rmore",
-        "rpause",
-        "rclose",
-        "hpoll",
-        "rend",
-        "rmoderate",
-    }
-
-
-async def test_panel_is_private_without_a_channel_for_moderators(
-    simcord_env: simcord.Env,
-) -> None:
-    sitting = await gather(simcord_env, desk=False)
-
-    told = await sitting.mia.slash(sitting.meeting.channel, "session start")
-    await sitting.press(sitting.mia, "rnext", told.response)
-    again = await sitting.press(sitting.mia, "rpanel", sitting.status)
-
-    assert told.ephemeral
-    assert "**▸ The mines**" in texts(told.response)
-    assert again.ephemeral
-    assert "**▸ The mines**" in texts(again.response)
-    assert "**▸ The mines · 45 min**" in texts(sitting.status)
 
 
 async def test_agenda_goes_on_and_back(simcord_env: simcord.Env) -> None:
@@ -182,18 +126,6 @@ async def test_members_cannot_press_what_moderators_can(
     assert sitting.session == before
 
 
-async def test_members_cannot_start_a_session(simcord_env: simcord.Env) -> None:
-    sitting = await gather(simcord_env)
-    ada = sitting.members[0]
-
-    told = await ada.slash(sitting.meeting.channel, "session start")
-    named = await ada.slash(sitting.meeting.channel, "session start", session=str(sitting.number))
-
-    assert "No session that you moderate" in shown_in(told)
-    assert "for the session’s moderators" in shown_in(named)
-    assert sitting.session.state == "announced"
-
-
 async def test_other_server_sees_nothing_of_a_session(simcord_env: simcord.Env) -> None:
     sitting = await sit_down(simcord_env)
     other = open_meeting(simcord_env, "Other circle")
@@ -210,219 +142,6 @@ async def test_other_server_sees_nothing_of_a_session(simcord_env: simcord.Env) 
     assert "No session is going on here" in shown_in(raised)
     assert "This server has no such session" in shown_in(pressed)
     assert sitting.session == before
-
-
-async def test_restart_leaves_everything_as_it_was(
-    simcord_env: simcord.Env, tmp_path: Path
-) -> None:
-    sitting = await sit_down(simcord_env)
-    await sitting.hand(sitting.members[0])
-    await sitting.ask(sitting.members[1], "Who paid the diggers?")
-    await sitting.after(2.2)
-    status, panel = sitting.status, sitting.panel
-
-    await sitting.restart(tmp_path)
-
-    assert texts(sitting.status) == texts(status)
-    assert texts(sitting.panel) == texts(panel)
-    assert (sitting.status.id, sitting.panel.id) == (status.id, panel.id)
-    assert [m.id for m in sitting.place.history() if "rhand" in enabled(m)] == [status.id]
-    await sitting.press(sitting.noor, "rtake")
-    await sitting.press(sitting.noor, "rnext")
-    assert f"🎙 <@{sitting.members[0].id}> has the floor." in sitting.said
-    assert "**▸ The mines" in texts(sitting.status)
-
-
-async def test_deleted_status_and_panel_are_posted_anew(simcord_env: simcord.Env) -> None:
-    sitting = await sit_down(simcord_env)
-    status, panel = sitting.status, sitting.panel
-    backend = simcord_env.backend
-    backend.delete_message(status.channel.id, status.id)
-    backend.delete_message(panel.channel.id, panel.id)
-    await simcord_env.settle()
-
-    assert sitting.status.id != status.id
-    assert sitting.status.pinned
-    assert sitting.panel.id != panel.id
-    await sitting.press(sitting.mia, "rnext")
-    assert "**▸ The mines" in texts(sitting.status)
-
-
-async def test_status_is_pinned_again(simcord_env: simcord.Env) -> None:
-    sitting = await sit_down(simcord_env)
-    status = sitting.status
-    simcord_env.backend.set_pinned(status.channel.id, status.id, False)
-    await simcord_env.settle()
-
-    assert sitting.status.id == status.id
-    assert sitting.status.pinned
-
-
-async def test_deleted_thread_is_opened_anew(simcord_env: simcord.Env, tmp_path: Path) -> None:
-    sitting = await sit_down(simcord_env)
-    await sitting.hand(sitting.members[0])
-    first = sitting.place
-    simcord_env.backend.delete_channel(first.id)
-    await simcord_env.settle()
-
-    assert sitting.place.id != first.id
-    assert sitting.status.pinned
-    assert f"✋ <@{sitting.members[0].id}>" in texts(sitting.status)
-
-
-async def test_archived_thread_is_brought_back(simcord_env: simcord.Env) -> None:
-    sitting = await sit_down(simcord_env)
-    backend, thread = simcord_env.backend, sitting.place
-    backend.edit_channel(thread.id, {}, thread_metadata={"archived": True})
-    await simcord_env.settle()
-    await sitting.press(sitting.mia, "rnext")
-
-    assert sitting.place.id == thread.id
-    assert "**▸ The mines" in texts(sitting.status)
-    guild = simcord_env.bot.get_guild(sitting.meeting.guild.id)
-    assert not guild.get_thread(thread.id).archived
-
-
-async def test_late_events_change_nothing(simcord_env: simcord.Env) -> None:
-    sitting = await sit_down(simcord_env)
-    status = sitting.status
-    asked = await sitting.press(sitting.mia, "rend")
-    await sitting.press(sitting.mia, "rendnow", asked.response)
-    simcord_env.backend.delete_message(status.channel.id, status.id)
-    simcord_env.backend.delete_channel(sitting.place.id)
-    await simcord_env.settle()
-    late = await forge(sitting.noor, sitting.panel, f"{control_of(sitting, 'rnext')}:1")
-    twice = await forge(sitting.noor, sitting.panel, control_of(sitting, "rendnow"))
-
-    assert sitting.session.state == "ended"
-    assert sitting.session.messages.thread is None
-    assert "The session is over, so this cannot be done" in shown_in(late)
-    assert f"faster: <@{sitting.mia.id}> ended it" in shown_in(twice)
-
-
-def control_of(sitting: Sitting, verb: str) -> str:
-    return custom_id(verb, sitting.number)
-
-
-async def test_deleted_channel_leaves_the_session_to_its_moderators(
-    simcord_env: simcord.Env,
-) -> None:
-    sitting = await sit_down(simcord_env)
-    simcord_env.backend.delete_channel(sitting.place.id)
-    simcord_env.backend.delete_channel(sitting.meeting.channel.id)
-    await simcord_env.settle()
-    await sitting.press(sitting.mia, "rnext")
-
-    assert "The channel of this session is gone" in texts(sitting.panel)
-    assert sitting.session.item is not None
-    assert sitting.session.item.title == "The mines"
-
-
-async def test_deleted_moderators_channel_leaves_a_private_panel(
-    simcord_env: simcord.Env,
-) -> None:
-    sitting = await sit_down(simcord_env)
-    simcord_env.backend.delete_channel(sitting.desk.id)
-    await simcord_env.settle()
-
-    shown = await sitting.press(sitting.mia, "rpanel", sitting.status)
-    await sitting.press(sitting.mia, "rnext", shown.response)
-
-    assert "**▸ The mines**" in texts(shown.response)
-
-
-async def test_moderator_is_told_which_permission_is_missing(simcord_env: simcord.Env) -> None:
-    sitting = await gather(simcord_env)
-    deny(sitting, sitting.meeting.channel, create_public_threads=False)
-
-    told = await sitting.mia.slash(sitting.meeting.channel, "session start")
-
-    assert "Let me have there: Create Public Threads" in shown_in(told)
-    assert sitting.session.state == "announced"
-
-
-async def test_lost_permission_does_not_lose_the_session(simcord_env: simcord.Env) -> None:
-    sitting = await sit_down(simcord_env)
-    deny(sitting, sitting.meeting.channel, send_messages_in_threads=False, view_channel=False)
-    await simcord_env.settle()
-    await sitting.press(sitting.mia, "rnext")
-    told = texts(sitting.panel)
-    deny(sitting, sitting.meeting.channel)
-    await simcord_env.settle()
-    await sitting.press(sitting.mia, "rback")
-
-    assert sitting.session.item is not None
-    assert "⚠ I " in told
-    assert "⚠" not in texts(sitting.panel)
-    assert "**▸ Welcome" in texts(sitting.status)
-
-
-async def test_host_who_left_is_followed_by_a_co_moderator(simcord_env: simcord.Env) -> None:
-    sitting = await gather(simcord_env)
-    noor, mia = sitting.noor, sitting.mia
-    await sitting.meeting.bot.ledger.change(
-        sitting.meeting.guild.id, sitting.number, lambda s, _: with_co_moderator(s, noor.id)
-    )
-    await mia.slash(sitting.meeting.channel, "session start")
-    sitting.meeting.guild.remove_member(mia)
-    await sitting.after(6)
-
-    assert sitting.session.plan.host == noor.id
-    assert sitting.session.state == "running"
-    assert f"<@{mia.id}> left" in texts(sitting.panel)
-
-
-def with_co_moderator(session: Any, member: int) -> Any:
-    return replace(session, plan=replace(session.plan, co_moderators=(member,)))
-
-
-async def test_moderators_are_reminded_to_start(simcord_env: simcord.Env, tmp_path: Path) -> None:
-    sitting = await gather(simcord_env)
-    await sitting.after(61)
-    await sitting.restart(tmp_path)
-    await sitting.after(2)
-
-    calls = [m for m in sitting.desk.history() if "It is time to start" in texts(m)]
-    assert len(calls) == 1
-    assert sitting.pinged(calls[0]) == [sitting.mia.id]
-    assert enabled(sitting.panel) == {"rstart"}
-    await sitting.press(sitting.mia, "rstart")
-    assert sitting.session.state == "running"
-
-
-async def test_host_is_reminded_by_direct_message_without_a_channel(
-    simcord_env: simcord.Env,
-) -> None:
-    sitting = await gather(simcord_env, desk=False)
-    await sitting.after(61)
-
-    assert (
-        "It is time to start **Salt and silver**"
-        in sitting.mia.user.dm_channel.last_message.content
-    )
-
-
-@pytest.mark.parametrize("kind", ["forum", "voice", "stage"])
-async def test_session_is_held_elsewhere(simcord_env: simcord.Env, kind: Any) -> None:
-    meeting = open_meeting(simcord_env)
-    hall = getattr(meeting.guild, f"create_{kind}_channel")("hall")
-    session = await announce(meeting, 1, venue=Venue(kind, hall.id))
-    sitting = Sitting(meeting, session.id)
-
-    await sitting.mia.slash(meeting.channel, "session start")
-    await simcord_env.settle()
-    await sitting.hand(sitting.members[0])
-
-    assert (sitting.place.id == hall.id) == (kind != "forum")
-    assert f"✋ <@{sitting.members[0].id}>" in texts(sitting.status)
-    assert sitting.status.pinned
-    guild = simcord_env.bot.get_guild(meeting.guild.id)
-    assert guild is not None
-    topics = [stage.topic for stage in guild.stage_instances]
-    assert topics == (["Salt and silver"] if kind == "stage" else [])
-
-
-PROMPT = "Two views stand here. Which does the text follow?"
 
 
 async def test_status_quotes_the_prompts_with_their_notes(

@@ -100,3 +100,15 @@ def judge(document: Document, truth: list[dict[str, Any]]) -> Judged:
 def squeeze(text: str) -> str:
     """Return the letters and figures of a text: styles differ in their blanks and signs."""
     return "".join(char for char in text if char.isalnum())
+
+
+def pairs(document: Document) -> list[tuple[str, str, str | None]]:
+    """What each marker follows, its label and the text of its note."""
+    return [
+        (
+            (document.text[: a.offset].split() or [""])[-1],
+            a.label,
+            document.note(a.note_id).text if a.note_id else None,
+        )
+        for a in document.anchors
+    ]
