@@ -54,9 +54,9 @@ bench-footnotes: $(INSTALLED)
 	$(BIN)/python -m tests.bench.footnotes
 
 # Measures answers beside two peers, which have an environment of their own: about ten minutes.
-# To keep the report: make bench-quality OUT=report.md
+# To keep the report: make bench-quality OUT=report.md; with another model: MODEL=folder
 bench-quality: $(PEERS)/.installed
-	HF_HUB_OFFLINE=1 $(PEERS)/bin/python -m tests.bench.quality $(if $(OUT),--out "$(OUT)")
+	HF_HUB_OFFLINE=1 $(PEERS)/bin/python -m tests.bench.quality $(if $(OUT),--out "$(OUT)") $(if $(MODEL),--model "$(MODEL)")
 
 $(PEERS)/.installed: pyproject.toml $(CONSTRAINTS)
 	@echo "Installing Ibid and its peers into $(PEERS): this takes a minute or two, once."

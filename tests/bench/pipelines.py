@@ -74,8 +74,8 @@ def ask_across(make: Make, shelf: Shelf, asked: Sequence[Question], k: int = 10)
 class RememberingEncoder(SentenceEncoder):
     """Ibid's encoder, which encodes the same text once in a run."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, model: str | None = None) -> None:
+        super().__init__(model)
         self._known: dict[str, Encoding] = {}
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:

@@ -83,23 +83,24 @@ _NAMES = {**_PASSAGES, **_QUOTATIONS, **_REFUSALS}
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--out", type=Path, help="write the report to this Markdown file")
-    out = options.parse_args().out
+    options.add_argument("--model", help="the embedding model of Ibid and its peers")
+    given = options.parse_args()
     if not SHARED.is_dir():
         raise SystemExit(f"no texts at {SHARED}: set IBID_SHARED to their folder")
     print(HEADING)
     tables = []
     split = lru_cache(sentences.split_sentences)  # the same paragraphs in every run
     with patch.object(sentences, "split_sentences", split):
-        for table in measure():
+        for table in measure(given.model):
             show(table)
             tables.append(table)
-    if out:
-        write(HEADING, tables, out)
+    if given.out:
+        write(HEADING, tables, given.out)
 
 
-def measure() -> Iterator[Table]:
-    """Measure everything, table by table."""
-    encoder = RememberingEncoder()
+def measure(model: str | None) -> Iterator[Table]:
+    """Measure everything, table by table, with a model or the one that comes with Ibid."""
+    encoder = RememberingEncoder(model)
     embedder = Embedder(encoder._model)
     makes: dict[str, Make] = {
         "Ibid": partial(Ibid, encoder=encoder),

@@ -12,6 +12,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from index.dense import Encoder
@@ -19,6 +20,7 @@ from index.document import Document
 from index.encoding import encode_passages, passage_texts, split_for
 from index.evaluate import read_questions
 from index.rows import EncodedWork
+from index.scale import FITTED, Scale, measure_scale
 from index.search import Index
 from index.shelf import Shelf
 from index.work import Metadata, Work
@@ -111,8 +113,8 @@ def draw_unrelated(questions: Sequence[Question], each: int) -> Iterator[Questio
             yield replace(other, id=f"{text} {other.id}", text=text, spans=[], answers=())
 
 
-def shelve(texts: Sequence[str], encoder: Encoder) -> Shelf:
-    """Index texts in memory, one work each."""
+def shelve(texts: Sequence[str], encoder: Encoder, scale: Scale = FITTED) -> Shelf:
+    """Index texts in memory, one work each; `scale` is the model's."""
     works, encoded = [], []
     for name in texts:
         title = None if name in MIXTURE else name.replace("_", " ")
@@ -121,7 +123,7 @@ def shelve(texts: Sequence[str], encoder: Encoder) -> Shelf:
         passages = split_for(document, encoder)
         rows = encode_passages(passage_texts(document, passages, encoder), encoder)
         encoded.append(EncodedWork(passages, rows))
-    return Shelf(tuple(works), Index.build(encoded))
+    return Shelf(tuple(works), Index.build(encoded, scale))
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,8 @@ class Shelves:
 
 
 def shelve_all(encoder: Encoder) -> Shelves:
-    """Index all texts of the sets in memory."""
+    """Index all texts of the sets in memory, on the scale of their model in English."""
     articles = (*DEVELOPMENT, *REPORTED)
-    alone = {text: shelve([text], encoder) for text in articles}
-    return Shelves(alone, shelve(articles, encoder), shelve(MIXTURE, encoder))
+    scale = measure_scale(partial(encode_passages, encoder=encoder), {"en"})
+    alone = {text: shelve([text], encoder, scale) for text in articles}
+    return Shelves(alone, shelve(articles, encoder, scale), shelve(MIXTURE, encoder, scale))
