@@ -102,10 +102,10 @@ async def approve(interaction: Pressed, pending: Pending) -> bool:
     shown = interaction.message
     private = shown is None or shown.flags.ephemeral
     job = await _job(interaction, pending)
-    if not bot.jobs.claim(job.server, job.title.name, job.by):
+    if not bot.jobs.claim(job):
         return False
     job = replace(job, card=spot_of(interaction))
-    try:
+    with bot.jobs.starting(job):
         await _show_building(job, pending)
         below = await post_below(interaction, _beginning(job))
         if shown is not None and not private:
@@ -116,9 +116,6 @@ async def approve(interaction: Pressed, pending: Pending) -> bool:
             about = {"title": pending.entry.title, "digest": job.digest, "open": True}
             await _keep(job, {**places, **about, "locale": job.title.locale})
         bot.jobs.start(job, Posted(below))
-    except BaseException:
-        bot.jobs.release(job.server, job.title.name)
-        raise
     return True
 
 
@@ -126,9 +123,9 @@ async def approve_again(interaction: Pressed, pending: Pending, *, anyway: bool)
     """Begin once more, from the message of an attempt; False where somebody was faster."""
     bot: Ibid = interaction.client
     job = replace(await _job(interaction, pending), anyway=anyway)
-    if not bot.jobs.claim(job.server, job.title.name, job.by):
+    if not bot.jobs.claim(job):
         return False
-    try:
+    with bot.jobs.starting(job):
         record = await bot.store.record(job.server, KIND, job.title.name)
         if record:
             job = replace(job, card=_posted(bot, record, "card"))
@@ -137,9 +134,6 @@ async def approve_again(interaction: Pressed, pending: Pending, *, anyway: bool)
         spot = spot_of(interaction)
         await put(spot, _beginning(job))
         bot.jobs.start(job, spot)
-    except BaseException:
-        bot.jobs.release(job.server, job.title.name)
-        raise
     return True
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.corpus.cards import line_card
@@ -61,17 +63,27 @@ class Jobs:
         """Return who started the task of that name; None where it is not under way."""
         return self._claimed.get((server, name))
 
-    def claim(self, server: int, name: str, by: int) -> bool:
+    def claim(self, job: Job) -> bool:
         """Reserve the name of a task about to start; False where somebody was faster."""
-        if (server, name) in self._claimed:
+        name = job.server, job.title.name
+        if name in self._claimed:
             return False
-        self._claimed[server, name] = by
+        self._claimed[name] = job.by
         return True
 
-    def release(self, server: int, name: str) -> None:
-        """Give up a name whose task does not start, or has ended."""
-        self._claimed.pop((server, name), None)
-        self._running.pop((server, name), None)
+    @contextmanager
+    def starting(self, job: Job) -> Iterator[None]:
+        """Give a claimed name up again if the task does not start after all."""
+        try:
+            yield
+        except BaseException:
+            self._release(job)
+            raise
+
+    def _release(self, job: Job) -> None:
+        name = job.server, job.title.name
+        self._claimed.pop(name, None)
+        self._running.pop(name, None)
 
     def start(self, job: Job, spot: Spot) -> None:
         """Let a task begin whose name is claimed; the message in the spot tells the rest."""
@@ -104,7 +116,7 @@ class Jobs:
             await put(telling.spot, message(line_card(told), REFUSED))
         finally:
             self._cancelled.discard(task)
-            self.release(job.server, job.title.name)
+            self._release(job)
 
 
 async def _ended(job: Job, task: asyncio.Task[Printed], seconds: float) -> dict[str, Any]:

@@ -117,9 +117,9 @@ async def start_task(
     bot: Ibid = interaction.client
     locale = choose(await bot.store.preferences(interaction.guild_id), interaction.guild_locale)
     task = _task(interaction, word, entry, locale)
-    if not bot.jobs.claim(task.server, task.title.name, task.by):
+    if not bot.jobs.claim(task):
         return _busy(task)
-    try:
+    with bot.jobs.starting(task):
         posted = await _post(interaction, _beginning(task))
         spot = Posted(posted) if posted else Private(interaction)
         if posted:
@@ -127,9 +127,6 @@ async def start_task(
         else:
             await put(spot, _beginning(task))
         bot.jobs.start(task, spot)
-    except BaseException:
-        bot.jobs.release(task.server, task.title.name)
-        raise
     if posted is None:
         return None
     line = say(locale, "shelf.begun", task=task.title.text, link=posted.jump_url)
@@ -214,15 +211,12 @@ async def start_again(
     bot: Ibid = interaction.client
     locale = choose(await bot.store.preferences(interaction.guild_id), interaction.guild_locale)
     task = replace(_task(interaction, word, entry, locale), anyway=anyway)
-    if not bot.jobs.claim(task.server, task.title.name, task.by):
+    if not bot.jobs.claim(task):
         return bot.jobs.started_by(task.server, task.title.name)
-    try:
+    with bot.jobs.starting(task):
         spot = spot_of(interaction)
         if isinstance(spot, Posted):
             await _keep(task, spot.posted)
         await put(spot, _beginning(task))
         bot.jobs.start(task, spot)
-    except BaseException:
-        bot.jobs.release(task.server, task.title.name)
-        raise
     return None
