@@ -21,7 +21,7 @@ from bot.sessions.replies import coming, reply, those_who, waiting_list
 from bot.sessions.rules import LIVE, last_act
 from bot.sessions.session import Choice, Session
 from bot.study.pressing import SESSION, answering, button, perform
-from bot.study.status import short
+from bot.study.status import leading, short
 from bot.views import ANSWERED, REFUSED, Rows, message
 
 _PLAN = "session.plan"
@@ -81,11 +81,7 @@ def agenda_lines(plan: Plan, locale: str) -> str:
 
 def fitting(lines: Sequence[str], room: int, locale: str) -> list[str]:
     """Return the first lines, as many as there is room for, and how many more there are."""
-    shown: list[str] = []
-    for line in lines:
-        if sum(map(len, shown)) + len(line) > room:
-            break
-        shown.append(line)
+    shown = leading(lines, room)
     rest = len(lines) - len(shown)
     return [*shown, say(locale, f"{_PLAN}.more_items", count=rest)] if rest else shown
 

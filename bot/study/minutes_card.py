@@ -16,6 +16,7 @@ from bot.language import say
 from bot.markup import escape
 from bot.sessions.session import Session
 from bot.study.minutes import Written, labels_in
+from bot.study.status import leading
 from bot.views import ANSWERED, CardView
 from index.minutes import Minutes
 from index.minutes.docx import to_docx
@@ -87,11 +88,8 @@ def _passages(minutes: Minutes) -> int:
 
 def _decided(decisions: Sequence[str], locale: str) -> tuple[str, ...]:
     """Return the decisions, as many as there is room for."""
-    shown: list[str] = []
-    for decision in decisions:
-        line = f"- {escape(' '.join(decision.split()))}"
-        if sum(map(len, shown)) + len(line) > _DECISIONS:
-            shown.append(say(locale, f"{_SHARE}.more_in_files", count=len(decisions) - len(shown)))
-            break
-        shown.append(line)
+    lines = [f"- {escape(' '.join(decision.split()))}" for decision in decisions]
+    shown = leading(lines, _DECISIONS)
+    if len(shown) < len(lines):
+        shown.append(say(locale, f"{_SHARE}.more_in_files", count=len(lines) - len(shown)))
     return (f"**{say(locale, 'minutes.decisions')}**", "\n".join(shown))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from discord.utils import format_dt
 
@@ -149,14 +150,16 @@ def _queue(session: Session, locale: str) -> tuple[str, ...]:
 
 def entry_lines(waiting: Sequence[Entry], locale: str) -> list[str]:
     """Return the first of those who wait, numbered, and how many more there are."""
-    lines: list[str] = []
-    for number, entry in enumerate(waiting[:_WAITING], start=1):
-        line = f"{number}\\. {entry_line(entry, locale)}"
-        if sum(map(len, lines)) + len(line) > _LINES:
-            break
-        lines.append(line)
+    numbered = enumerate(waiting[:_WAITING], start=1)
+    lines = leading([f"{n}\\. {entry_line(entry, locale)}" for n, entry in numbered], _LINES)
     rest = len(waiting) - len(lines)
     return [*lines, say(locale, f"{_RUN}.and_more", count=rest)] if rest else lines
+
+
+def leading(lines: Sequence[str], room: int) -> list[str]:
+    """Return the first lines, as many as there is room for in characters."""
+    used = accumulate(map(len, lines))
+    return [line for line, total in zip(lines, used, strict=True) if total <= room]
 
 
 def entry_line(entry: Entry, locale: str) -> str:
