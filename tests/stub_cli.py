@@ -6,6 +6,8 @@ build, cancel or kill it in the middle.
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -23,6 +25,20 @@ _HELD = 60.0  # seconds after which a test has forgotten its child
 def hold(home: Path) -> Path:
     """Return the file that holds up embedding."""
     return home / "hold"
+
+
+def builder(collection: Path) -> int:
+    """Return the process that builds a collection's next generation."""
+    return int(json.loads((collection / "build.lock.holder.json").read_bytes())["pid"])
+
+
+def alive(process: int) -> bool:
+    """Tell whether a process runs."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 class PatientEncoder(StubEncoder):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from dataclasses import replace
@@ -26,7 +25,7 @@ from tests.desks import (
 from tests.rooms import texts
 from tests.shelves import QUIST, SIGNED, titles
 from tests.stub import StubEncoder
-from tests.stub_cli import hold
+from tests.stub_cli import alive, builder, hold
 
 pytestmark = pytest.mark.simcord(settle_timeout=SETTLED)
 
@@ -51,19 +50,6 @@ async def begin(env: simcord.Env, home: Path) -> Office:
 
 def building(office: Office) -> bool:
     return (office.shelf._folder / "build.lock.holder.json").exists()
-
-
-def builder(office: Office) -> int:
-    path = office.shelf._folder / "build.lock.holder.json"
-    return int(json.loads(path.read_bytes())["pid"])
-
-
-def alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 async def test_second_moderator_is_told_who_was_faster(
@@ -113,7 +99,7 @@ async def test_progress_is_told_and_cancel_changes_nothing(
 
 async def test_killed_build_can_be_tried_again(simcord_env: simcord.Env, home: Path) -> None:
     office = await begin(simcord_env, home)
-    os.kill(builder(office), signal.SIGKILL)
+    os.kill(builder(office.shelf._folder), signal.SIGKILL)
     await office.until(lambda: "It failed" in texts(office.thread.last_message))
     hold(home).unlink()
     failed = texts(office.thread.last_message)
@@ -131,7 +117,7 @@ async def test_restart_in_the_middle_puts_the_messages_right(
     simcord_env: simcord.Env, home: Path
 ) -> None:
     office = await begin(simcord_env, home)
-    child = builder(office)
+    child = builder(office.shelf._folder)
 
     await simcord_env.restart_bot(make_curating_bot(home))
     hold(home).unlink()
@@ -150,9 +136,9 @@ async def test_restart_after_the_switch_tells_that_it_is_done(
     simcord_env: simcord.Env, home: Path
 ) -> None:
     office = await begin(simcord_env, home)
-    os.kill(builder(office), signal.SIGSTOP)
+    os.kill(builder(office.shelf._folder), signal.SIGSTOP)
     [record] = await simcord_env.bot.store.all_records("task")
-    os.kill(builder(office), signal.SIGKILL)
+    os.kill(builder(office.shelf._folder), signal.SIGKILL)
     hold(home).unlink()
     await office.until(lambda: "It failed" in texts(office.thread.last_message))
     [pending] = office.shelf.inbox.all()

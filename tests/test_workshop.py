@@ -16,7 +16,7 @@ from bot.workshop import Stand, Workshop, WorkshopError, environment, signature,
 from index.library import Library
 from tests.rooms import ESSAY, shelve
 from tests.shelves import HARBOUR, ORCHARD, titles
-from tests.stub_cli import COMMAND, hold
+from tests.stub_cli import COMMAND, alive, builder, hold
 
 SERVER, MEMBER = 4711, 42
 
@@ -44,8 +44,12 @@ async def until(true: Callable[[], bool], seconds: float = 20) -> None:
             await asyncio.sleep(0.02)
 
 
+def collection(library: Library) -> Path:
+    return library.home / "collections" / str(SERVER)
+
+
 def building(library: Library) -> bool:
-    return (library.home / "collections" / str(SERVER) / "build.lock.holder.json").exists()
+    return (collection(library) / "build.lock.holder.json").exists()
 
 
 async def test_text_waits_and_comes_to_the_shelf_of_its_server(
@@ -147,7 +151,7 @@ async def test_cancelled_task_changes_nothing_and_lets_the_next_go_on(
     hold(library.home).touch()
     adding = asyncio.create_task(workshop.run(["add", str(harbour)], SERVER))
     await until(lambda: building(library))
-    child = holder(library)
+    child = builder(collection(library))
 
     adding.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -190,7 +194,7 @@ async def test_killed_child_is_told_and_leaves_an_intact_home(
     adding = asyncio.create_task(workshop.run(["add", str(harbour)], SERVER))
     await until(lambda: building(library))
 
-    os.kill(holder(library), signal.SIGKILL)
+    os.kill(builder(collection(library)), signal.SIGKILL)
     with pytest.raises(WorkshopError, match="broken off \\(signal 9\\)"):
         await adding
     hold(library.home).unlink()
@@ -206,7 +210,7 @@ async def test_closing_stops_the_children(
     hold(library.home).touch()
     adding = asyncio.create_task(workshop.run(["add", str(harbour)], SERVER))
     await until(lambda: building(library))
-    child = holder(library)
+    child = builder(collection(library))
 
     await workshop.close()
 
@@ -263,7 +267,7 @@ async def test_child_is_less_urgent_than_the_bot(
     hold(library.home).touch()
     adding = asyncio.create_task(workshop.run(["add", str(harbour)], SERVER))
     await until(lambda: building(library))
-    niceness = os.getpriority(os.PRIO_PROCESS, holder(library))
+    niceness = os.getpriority(os.PRIO_PROCESS, builder(collection(library)))
     hold(library.home).unlink()
     await adding
 
@@ -274,17 +278,3 @@ def test_signature_names_a_member_and_nobody_else() -> None:
     assert signed_by(signature(MEMBER)) == MEMBER
     assert signed_by("command line") is None
     assert signed_by("discord:somebody") is None
-
-
-def holder(library: Library) -> int:
-    """Return the process that builds."""
-    path = library.home / "collections" / str(SERVER) / "build.lock.holder.json"
-    return int(json.loads(path.read_bytes())["pid"])
-
-
-def alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
