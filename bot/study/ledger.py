@@ -54,7 +54,7 @@ class Ledger:
         """Read all sessions, once at the start; one that cannot be read is left as it is."""
         for record in await self._store.all_records(KIND):
             try:
-                self._keep(record)
+                self._read(record)
             except StoredSessionError:
                 _log.exception("session %s of server %s", record.key, record.server_id)
 
@@ -132,16 +132,18 @@ class Ledger:
         body = json.loads(to_json(session))
         at = int(session.plan.when.start.timestamp())
         record = Record(read.server_id, KIND, read.key, body, at, read.version)
-        self._keep(await self._store.put_record(record))
+        self._keep(await self._store.put_record(record), session)
 
     async def _reread(self, server: int, session: int) -> None:
         record = await self._store.record(server, KIND, str(session))
         if record is None:
             raise UnknownSessionError(session)
-        self._keep(record)
+        self._read(record)
 
-    def _keep(self, record: Record) -> None:
-        session = from_json(json.dumps(record.body))
+    def _read(self, record: Record) -> None:
+        self._keep(record, from_json(json.dumps(record.body)))
+
+    def _keep(self, record: Record, session: Session) -> None:
         self._records[session.server, session.id] = record
         self._sessions[session.server, session.id] = session
 
