@@ -46,7 +46,7 @@ class Board:
         self._locks: defaultdict[Key, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._stale: set[Key] = set()
         self._drawing: dict[Key, asyncio.Task[None]] = {}
-        self._drawn: dict[int, str] = {}
+        self._drawn: dict[int, int] = {}  # the hash of what each message shows
 
     def add(self, part: Part) -> None:
         """Draw this, too, after what was added before."""
@@ -90,7 +90,7 @@ class Board:
         Where it is gone, that of a new one, or 0 where it is not to be posted `anew`. What is
         shown already is not sent again. Raises what Discord refuses.
         """
-        look = json.dumps(sent["view"].to_components(), sort_keys=True)
+        look = hash(json.dumps(sent["view"].to_components(), sort_keys=True))
         if shown is not None and self._drawn.get(shown) == look:
             return shown
         place = self.bot.get_partial_messageable(channel, guild_id=session.server)
