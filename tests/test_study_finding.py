@@ -119,7 +119,7 @@ async def test_passage_is_found_where_ibid_found_none(
     assert told.followups[-1].ephemeral or told.response.ephemeral
     assert f"**{VOLCANO}**" in card
     assert f"> {OPENED}²" in card
-    assert "1204" not in before
+    assert "Charter of Hallen" not in before
     assert f"**{VOLCANO}**" in texts(answer_in(sitting))
     assert f"> {OPENED}²" in texts(answer_in(sitting))
     acts = [(act.what, act.by) for act in sitting.session.log]

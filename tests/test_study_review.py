@@ -38,7 +38,7 @@ async def test_members_see_nothing_before_it_is_published(simcord_env: simcord.E
     assert f"Asked by <@{ada.id}>" in card
     assert "Members see nothing of this yet" in card
     assert SHAFT not in sitting.said
-    assert "1204" not in sitting.said
+    assert "Charter of Hallen" not in sitting.said
     assert "Questions with the moderators: 1" in texts(sitting.status)
 
 

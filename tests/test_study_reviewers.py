@@ -39,7 +39,7 @@ async def test_members_cannot_review(simcord_env: simcord.Env) -> None:
 
     assert "There is no question or hand 0" in shown_in(vote)
     assert sitting.session == before
-    assert "1204" not in sitting.said
+    assert "Charter of Hallen" not in sitting.said
 
 
 async def test_second_moderator_is_told_who_published(simcord_env: simcord.Env) -> None:
