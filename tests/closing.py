@@ -12,7 +12,7 @@ from bot.sessions import asking, discussion, review, running, taking
 from bot.sessions.plan import Place
 from index.document import Document
 from index.readers import read_document
-from tests.rooms import rest, texts
+from tests.rooms import SETTLED, rest, texts
 from tests.sitting import Sitting
 
 OIL = "The fishermen of Sund paid nine barrels of oil a year."
@@ -22,12 +22,12 @@ EVERY = (".md", ".html", ".docx")
 
 
 async def until(sitting: Sitting, is_there: Callable[[], bool]) -> None:
-    """Wait until something is there, two seconds at most: whoever calls asserts that it is."""
-    for _ in range(100):
+    """Wait until something is there."""
+    async with asyncio.timeout(SETTLED):
         await sitting.env.settle()
-        if is_there():
-            return
-        await asyncio.sleep(0.02)
+        while not is_there():
+            await asyncio.sleep(0.02)
+            await sitting.env.settle()
 
 
 async def written(sitting: Sitting) -> None:

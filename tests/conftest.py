@@ -27,7 +27,7 @@ from index.work import Metadata
 from tests.backups import backup, stocked  # noqa: F401  (fixtures)
 from tests.databases import database, postgres  # noqa: F401  (fixtures)
 from tests.planning import meeting  # noqa: F401  (a fixture)
-from tests.rooms import ESSAY, MADE, make_bot, rest, shelve
+from tests.rooms import ESSAY, MADE, SETTLED, make_bot, rest, shelve
 from tests.shelves import HARBOUR, ORCHARD
 from tests.stub import StubEncoder
 from tests.website import site  # noqa: F401  (a fixture)
@@ -37,6 +37,11 @@ settings.register_profile("steady", settings(), deadline=None)
 settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let simcord wait longer than its five seconds."""
+    item.add_marker(pytest.mark.simcord(settle_timeout=SETTLED))
 
 
 @pytest.fixture(scope="session")

@@ -17,11 +17,10 @@ from bot.client import Ibid
 from bot.workshop import Printed, Report, Workshop
 from index.collection import Collection
 from index.library import Library
-from tests.rooms import Room, make_bot, open_room, shelve, texts
+from tests.rooms import SETTLED, Room, make_bot, open_room, shelve, texts
 from tests.shelves import HARBOUR, ORCHARD
 from tests.stub_cli import COMMAND
 
-SETTLED = 60.0  # seconds that a child process may take in a test
 _POLL = 0.02
 
 FILE = ("harbour.md", HARBOUR.encode())

@@ -39,6 +39,7 @@ The lighthouse treaty was torn up by order of the bishop in 1881.[^5]
 
 SIGNED = "Who signed the lighthouse treaty in the chapel of Sund?"
 
+SETTLED = 60.0  # seconds that a test waits at most: a busy machine must not fail it
 
 MADE: list[Ibid] = []
 """The bots that were made; conftest closes their databases."""
@@ -60,15 +61,14 @@ def make_bot(home: Path, encoder: StubEncoder | None = None, **settings: Any) ->
 
 
 async def rest(env: simcord.Env) -> None:
-    """Wait until nothing of a session is being drawn any more, two seconds at most."""
+    """Wait until nothing of a session is being drawn any more."""
     bot: Any = env.bot
     sharing: Any = bot.get_cog("Sharing")
     boards = [bot.board, *([sharing.board] if sharing else [])]
-    for _ in range(100):
-        if not any(board._drawing for board in boards):
-            return
-        await env.settle()
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(SETTLED):
+        while any(board._drawing for board in boards):
+            await env.settle()
+            await asyncio.sleep(0.02)
 
 
 @dataclass

@@ -14,7 +14,7 @@ import simcord
 from bot.desk import Desk
 from bot.preferences import Preferences
 from index.library import Library
-from tests.rooms import Room, make_bot, open_room, open_thread, post, texts
+from tests.rooms import SETTLED, Room, make_bot, open_room, open_thread, post, texts
 from tests.stub import StubEncoder
 
 SIGNED = "Who signed the lighthouse treaty in the chapel of Sund?"
@@ -275,7 +275,7 @@ async def test_titles_do_not_wait_behind_questions(home: Path) -> None:
         open = threading.Event()
 
         def encode(self, texts):  # type: ignore[no-untyped-def]
-            self.open.wait(4)
+            self.open.wait(SETTLED / 2)
             return super().encode(texts)
 
     desk = Desk(Library(home), Gate())
@@ -283,7 +283,7 @@ async def test_titles_do_not_wait_behind_questions(home: Path) -> None:
     asking = asyncio.ensure_future(desk.ask(SIGNED, None))
     await asyncio.sleep(0)
 
-    titles = await asyncio.wait_for(desk.titles(None), 1)
+    titles = await asyncio.wait_for(desk.titles(None), SETTLED / 4)
     waited = not asking.done()
     Gate.open.set()
     await asking

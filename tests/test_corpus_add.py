@@ -12,7 +12,6 @@ from bot.workshop import signature
 from tests.desks import (
     FILE,
     OTHER,
-    SETTLED,
     make_curating_bot,
     open_office,
     simcord_bot,  # noqa: F401  (a fixture)
@@ -23,7 +22,6 @@ from tests.shelves import HARBOUR, PLAIN, QUIST, SIGNED, titles
 from tests.test_epub import FILES, book
 from tests.typeset import typeset
 
-pytestmark = pytest.mark.simcord(settle_timeout=SETTLED)
 PAGE = """<html><head><title>Salt and Snow</title></head><body><h1>Salt and Snow</h1>
 <p>The mules of Varn carried salt over the pass in deep snow every winter.<a href="#n1" id="r1"
 >1</a></p><p>They came home in spring.</p><ol><li id="n1">Toll book. <a href="#r1">back</a></li>

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 import simcord
 
 from tests.desks import (
     FILE,
-    SETTLED,
     Office,
     make_curating_bot,
     open_office,
@@ -18,8 +16,6 @@ from tests.desks import (
 from tests.rooms import texts
 from tests.shelves import PLAIN, QUIST, SIGNED
 from tests.traces import LOOKS, everything_shown
-
-pytestmark = pytest.mark.simcord(settle_timeout=SETTLED)
 
 
 async def see_nothing(office: Office) -> None:

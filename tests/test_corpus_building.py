@@ -13,7 +13,6 @@ import simcord
 from bot.workshop import signature
 from tests.desks import (
     FILE,
-    SETTLED,
     Office,
     Unhurried,
     components,
@@ -26,8 +25,6 @@ from tests.rooms import texts
 from tests.shelves import QUIST, SIGNED, titles
 from tests.stub import StubEncoder
 from tests.stub_cli import alive, builder, hold
-
-pytestmark = pytest.mark.simcord(settle_timeout=SETTLED)
 
 
 async def arrive(env: simcord.Env, home: Path) -> Office:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 import simcord
 
 from index.evaluate import Question
@@ -15,7 +14,6 @@ from index.work import Metadata
 from tests.desks import (
     FILE,
     OTHER,
-    SETTLED,
     Office,
     components,
     open_office,
@@ -25,7 +23,6 @@ from tests.rooms import texts
 from tests.shelves import HARBOUR, QUIST, SIGNED, titles
 from tests.stub import StubEncoder
 
-pytestmark = pytest.mark.simcord(settle_timeout=SETTLED)
 EDITION = ("edition.md", HARBOUR.replace("# The Harbour Accord", "# The Accord Again").encode())
 
 

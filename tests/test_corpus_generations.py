@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 import simcord
 
 from bot.workshop import signature
 from index.work import Metadata
 from tests.desks import (
-    SETTLED,
     Office,
     Unhurried,
     fill,
@@ -25,8 +23,6 @@ from tests.shelves import ACCORD, ORCHARD, ORCHARDS, QUIST, SIGNED, titles
 from tests.stub import StubEncoder
 from tests.stub_cli import hold
 from tests.traces import everything_shown, leaks
-
-pytestmark = pytest.mark.simcord(settle_timeout=SETTLED)
 
 
 async def open_held_up(env: simcord.Env, home: Path, *more: tuple[str, str]) -> Office:

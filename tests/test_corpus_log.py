@@ -15,11 +15,9 @@ from bot.workshop import signature
 from index.library import Library
 from index.log import COMMAND_LINE, Act
 from tests.conftest import CommandLine
-from tests.desks import SETTLED, Office, make_curating_bot, open_office
+from tests.desks import Office, make_curating_bot, open_office
 from tests.rooms import shelve, texts
 from tests.shelves import HARBOUR
-
-pytestmark = pytest.mark.simcord(settle_timeout=SETTLED)
 
 SIGNED = "Who signed the harbour accord at Tolvik?"
 QUIST = "Envoy Marta Quist signed"

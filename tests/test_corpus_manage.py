@@ -9,7 +9,6 @@ import simcord
 
 from bot.workshop import signature
 from tests.desks import (
-    SETTLED,
     fill,
     make_curating_bot,
     open_office,
@@ -20,7 +19,6 @@ from tests.desks import (
 from tests.rooms import texts
 from tests.shelves import ACCORD, HARBOUR, ORCHARD, ORCHARDS, SIGNED
 
-pytestmark = pytest.mark.simcord(settle_timeout=SETTLED)
 HOSTILE = "# @everyone **Bold** <@1> [x](http://evil.test) `c`\n\nSalt was dear in Varn in 1650.\n"
 
 

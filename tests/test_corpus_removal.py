@@ -6,12 +6,10 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
-import pytest
 import simcord
 
 from bot.workshop import signature
 from tests.desks import (
-    SETTLED,
     choices,
     fill,
     make_curating_bot,
@@ -24,8 +22,6 @@ from tests.rooms import label_of, texts
 from tests.shelves import ACCORD, HARBOUR, ORCHARD, ORCHARDS, QUIST, SIGNED
 from tests.stub import StubEncoder
 from tests.traces import FOUND, everything_shown, leaks
-
-pytestmark = pytest.mark.simcord(settle_timeout=SETTLED)
 
 
 async def test_removed_work_is_never_quoted_on_the_next_call(simcord_env: simcord.Env) -> None:

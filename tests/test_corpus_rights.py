@@ -14,7 +14,6 @@ from index.library import Library
 from tests.desks import (
     FILE,
     OTHER,
-    SETTLED,
     choices,
     components,
     fill,
@@ -27,7 +26,6 @@ from tests.desks import (
 from tests.rooms import texts
 from tests.shelves import ACCORD, ORCHARD, ORCHARDS, QUIST, SIGNED, titles
 
-pytestmark = pytest.mark.simcord(settle_timeout=SETTLED)
 COMMANDS: dict[str, dict[str, Any]] = {
     "list": {},
     "info": {"work": ACCORD},

@@ -15,7 +15,7 @@ import simcord
 
 import bot.waiting
 from bot.desk import Desk
-from tests.rooms import Room, make_bot, open_room, texts
+from tests.rooms import SETTLED, Room, make_bot, open_room, texts
 from tests.stub import StubEncoder
 
 SIGNED = "Who signed the lighthouse treaty in the chapel of Sund?"
@@ -29,7 +29,7 @@ class Gate(StubEncoder):
         self.turns = threading.Semaphore(0)
 
     def encode(self, texts):  # type: ignore[no-untyped-def]
-        self.turns.acquire(timeout=4)
+        self.turns.acquire(timeout=SETTLED / 2)
         return super().encode(texts)
 
     def let(self, count: int = 1) -> None:
