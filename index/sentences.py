@@ -47,6 +47,9 @@ _SAYS = {
 }
 _QUOTED = re.compile(r"[」』”’\"']$")
 
+# The splitter panics at a blank of more than one byte before a full stop, as a hard one is.
+_WIDE_BLANK = re.compile(r"[^\S\0-\x7f]")
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -80,7 +83,7 @@ def _sentences_of(paragraph: str, language: str) -> tuple[Span, ...]:
 
 
 def _boundaries(text: str, language: str) -> Iterator[tuple[int, int]]:
-    for boundary in get_sentence_boundaries(language, text):
+    for boundary in get_sentence_boundaries(language, _WIDE_BLANK.sub(" ", text)):
         start, end = boundary["start_index"], boundary["end_index"]
         for stop in _FULL_STOP.finditer(text, start, end):
             said = text[start : stop.end()]

@@ -34,11 +34,17 @@ def test_sentences_end_where_the_language_ends_them(language, sentences):
     assert [text[span.start : span.end] for span in spans] == sentences
 
 
+@pytest.mark.parametrize("blank", "\u00a0\u2009\u202f\u3000")
+@pytest.mark.parametrize("text", ["What I~.~.~. meant. Salt.", "Plan B~. Salt.", "J~. Brandt left."])
+def test_hard_blanks_are_blanks(text, blank):
+    plain, hard = text.replace("~", " "), text.replace("~", blank)
+    assert split_sentences(hard, 0, len(hard)) == split_sentences(plain, 0, len(plain))
+
+
 PIECES = [
     *"港は開いた。 港口，开了！ 항구가 열렸다. ท่าเรือ Hafen. л. порт? الميناء؟".split(),
     *"U.S. co-op e\u0301 「 」 ７ \u00ad".split(),
-    " ",
-    "\n",
+    *"A. \n\u00a0\u2009\u3000",
 ]
 MIXED = st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=80)
 LANGUAGES = st.sampled_from([None, "en", "de", "fr", "ru", "ja", "zh", "ko", "th", "ar", "xx"])
