@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from index.sentences import Span, split_sentences
 
-_CLOSING = {"“": "”", "«": "»", "„": "“"}
+_CLOSING = {"“": "”", "«": "»", "»": "«»", "„": "“”"}  # »so« in German, »so» in Swedish
 
 
 def find_introduction(text: str, start: int, language: str | None = None) -> Span | None:
@@ -33,10 +33,10 @@ def _open_mark(before: str) -> int | None:
     """Return the place of the last quotation mark that is open at the end, if one is."""
     opened: list[tuple[int, str]] = []
     for place, character in enumerate(before):
-        if opened and character == opened[-1][1]:
+        if opened and character in opened[-1][1]:
             opened.pop()
         elif character in _CLOSING:
             opened.append((place, _CLOSING[character]))
-        elif character == '"':
+        elif character == '"' and not before[max(place - 1, 0)].isdigit():  # 12" are inches
             opened.append((place, '"'))
     return opened[-1][0] if opened else None

@@ -3,6 +3,7 @@
 import pytest
 
 from index.answer import answer
+from index.attribution import find_introduction
 from index.readers.markdown import read_markdown
 from tests.shelves import make_shelf
 from tests.stub import StubEncoder
@@ -49,3 +50,28 @@ def test_the_introduction_is_quoted_along_where_there_is_room():
 
 def test_the_author_speaks_elsewhere():
     assert ask("When have the ferries sailed again?").introduction is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Der Abt nannte die Brücke »ein Werk des Teufels«."),
+        ("de", "Der Abt nannte die Brücke „ein Werk des Teufels“."),
+        ("pl", "Opat nazwał most „dziełem diabła”."),
+        ("sv", "Abboten kallade bron »djävulens verk»."),
+        ("fr", "L’abbé appela le pont « une œuvre du diable »."),
+        ("en", 'The abbot called the 12" plank "a work of the devil".'),
+        ("en", 'The abbot called the plank of 12" a work of the devil.'),
+    ],
+)
+def test_the_author_speaks_after_a_quotation_has_closed(language, said):
+    text = f"{said} Salt."
+    assert find_introduction(text, len(said) + 1, language) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "opening"), [("de", "»"), ("de", "„"), ("pl", "„"), ("fr", "« "), ("en", '"')]
+)
+def test_words_after_an_open_mark_have_a_speaker(language, opening):
+    said = f"Abt Klein: {opening}Salz. Brot."
+    assert find_introduction(said, said.index("Brot"), language) is not None
