@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -22,11 +23,12 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from index.apparatus import Marker, RawNote
 from index.document import Document, Matter, Problem
 from index.readers.blocks import Block, Source, assemble
+from index.readers.definitions import call_by_chapter, number_notes, order_by_call, take_definitions
 from index.readers.exact import PRINTED, Flattener, is_exact, keep, split_lines
 
-_DEFINITION = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)")
-_FENCE = re.compile(r" {0,3}(```|~~~)")
-_MARKER = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_MARKER = re.compile(r"\[\^([^\]\s]+)\]")
+_LINE_BREAK = re.compile(r"<br\b", re.IGNORECASE)
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RUNS_ON = re.compile(r" {0,3}(?:```|~~~|<[!?]|<(?:script|pre|style|textarea))", re.IGNORECASE)
 _PIECE = 500  # lines
 _Flatten = Callable[[Sequence[Token], int], Block]
@@ -36,18 +38,22 @@ _Links = MutableMapping[str, Any]  # the link definitions of a whole text, as th
 def read_markdown(text: str) -> Document:
     """Read Markdown into a document: headings become sections, `[^n]` becomes anchors."""
     text, exact = text.replace("\0", "\ufffd"), is_exact(text)
-    body, notes = _take_notes(split_lines(text) if exact else text.splitlines())
+    body, definitions = take_definitions(split_lines(text) if exact else text.splitlines())
     del text  # one emoji makes it four bytes a character, and so is what the parser reads
     tokens, links, problems = _read_body(body)
     front = _front_matter(tokens)
     flatten = Flattener(str(front.get("markers", PRINTED))) if exact else _flatten
-    metadata, blocks = _metadata(front), list(_blocks(tokens, links, flatten))
-    title = metadata.get("title")
+    metadata, placed = _metadata(front), list(_blocks(tokens, links, flatten))
+    notes = [RawNote(d.label, _plain(d.text, flatten)) for d in definitions]
+    title, blocks = metadata.get("title"), [block for _, block in placed]
     if not exact:
+        blocks, ambiguous = call_by_chapter(placed, definitions)
+        notes = order_by_call(blocks, number_notes(notes))
+        problems = (*problems, *ambiguous)
         title, blocks = _title(blocks, title)
     source = Source(
         blocks=blocks,
-        notes=[RawNote(label, _plain(note, flatten)) for label, note in notes],
+        notes=notes,
         title=title,
         author=metadata.get("author"),
         date=metadata.get("date"),
@@ -63,7 +69,9 @@ def _read_body(lines: Sequence[str]) -> tuple[deque[Token], _Links, tuple[Proble
     tokens, problems = deque[Token](), list[Problem]()
     for start, end in pairwise([*_cuts(lines), len(lines)]):
         found = _parser().parse("\n".join(lines[start:end]), links)
-        problems += _lost_html(found, start)
+        for token in found:
+            token.map = [start + line for line in token.map or []] or None
+        problems += _lost_html(found)
         tokens += found
     return tokens, links, tuple(problems)
 
@@ -90,30 +98,6 @@ def _front_matter_end(lines: Sequence[str]) -> int:
     return lines.index("---", 1) if lines[0] == "---" and "---" in lines[1:] else len(lines)
 
 
-def _take_notes(lines: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
-    """Split the lines into body and notes; a note goes on while its lines are indented."""
-    body: list[str] = []
-    notes: list[tuple[str, list[str]]] = []
-    in_note = in_fence = False
-    for line in lines:
-        in_fence ^= bool(_FENCE.match(line)) and not in_note
-        definition = None if in_fence else _DEFINITION.match(line)
-        if definition:
-            notes.append((definition[1], [definition[2]]))
-            in_note = True
-        elif in_note and _continues(line, notes[-1][1]):
-            notes[-1][1].append(line.strip())
-        else:
-            in_note = False
-            body.append(line)
-    return body, [(label, "\n".join(parts).strip()) for label, parts in notes]
-
-
-def _continues(line: str, note: list[str]) -> bool:
-    """Tell whether a line belongs to the note above: blank, indented, or lazily wrapped."""
-    return not line.strip() or line.startswith(("    ", "\t", "  ")) or bool(note[-1])
-
-
 @cache
 def _parser() -> MarkdownIt:
     """Return a parser of blocks alone: tokens of what is in them take ten times its room."""
@@ -125,8 +109,8 @@ def _parser() -> MarkdownIt:
 
 def _marker_rule(state: StateInline, silent: bool) -> bool:
     match = _MARKER.match(state.src, state.pos, state.posMax)
-    if match is None:
-        return False
+    if match is None or (state.pos == 0 and state.src.startswith(":", match.end())):
+        return False  # a definition out of place is text
     if not silent:
         state.push("note_marker", "", 0).content = match[1]
     state.pos = match.end()
@@ -152,11 +136,12 @@ def _scalar(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _blocks(tokens: deque[Token], links: _Links, flatten: _Flatten) -> Iterator[Block]:
-    """Read the blocks and spend the tokens, so that no text is kept twice."""
-    level, row = 0, list[Block]()
+def _blocks(tokens: deque[Token], links: _Links, flatten: _Flatten) -> Iterator[tuple[int, Block]]:
+    """Read the blocks, each with its line, and spend the tokens: no text is kept twice."""
+    level, row, line = 0, list[Block](), 0
     while tokens:
         token = tokens.popleft()
+        line = token.map[0] if token.map else line
         match token.type:
             case "heading_open":
                 level = int(token.tag[1:])
@@ -167,14 +152,14 @@ def _blocks(tokens: deque[Token], links: _Links, flatten: _Flatten) -> Iterator[
             case "td_open" | "th_open":
                 row.append(Block(""))
             case "tr_close":
-                yield _join(row)
+                yield line, _join(row)
                 row = []
             case "inline" if row:
                 row[-1] = flatten(_inline(token, links), 0)
             case "inline":
-                yield flatten(_inline(token, links), level)
+                yield line, flatten(_inline(token, links), level)
             case "fence" | "code_block":
-                yield Block(token.content.strip())
+                yield line, Block(token.content.strip())
 
 
 def _inline(token: Token, links: _Links) -> list[Token]:
@@ -194,32 +179,41 @@ def _join(cells: Sequence[Block]) -> Block:
 
 
 def _flatten(children: Sequence[Token], level: int) -> Block:
-    parts: list[str] = []
-    markers: list[Marker] = []
+    text, raised, markers = "", False, list[Marker]()
     for child in children:
-        if child.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-        elif child.type == "note_marker":
-            printed = f"[^{child.content}]"
-            markers.append(Marker((child.content,), sum(map(len, parts)), printed))
-        elif child.type in ("text", "text_special", "code_inline"):
-            parts.append(child.content)
-    text = "".join(parts)
+        match child.type:
+            case "softbreak" | "hardbreak":
+                text += " "
+            case "note_marker":
+                markers.append(Marker((child.content,), len(text), f"[^{child.content}]"))
+            case "html_inline":
+                raised = child.content.lower() == "<sup>"
+                text += " " if _LINE_BREAK.match(child.content) else ""
+            case "text" | "text_special" | "code_inline":
+                if child.content[:1].isspace():
+                    text = _close_up(text, markers)
+                text += child.content.translate(_RAISED) if raised else child.content
     lead = len(text) - len(text.lstrip())
     text = text.strip()
-    placed = (Marker(m.labels, _within(m.offset - lead, text), m.printed) for m in markers)
+    placed = (replace(m, offset=min(max(m.offset - lead, 0), len(text))) for m in markers)
     return Block(text, tuple(placed), level)
 
 
-def _within(offset: int, text: str) -> int:
-    return min(max(offset, 0), len(text))
+def _close_up(text: str, markers: list[Marker]) -> str:
+    """Give a marker the blank before it, where one follows: it would be in no sentence."""
+    at = next((at for at, m in enumerate(markers) if m.offset == len(text)), None)
+    if at is None or not text[-1:].isspace():
+        return text
+    markers[at:] = [replace(m, offset=m.offset - 1) for m in markers[at:]]
+    markers[at] = replace(markers[at], printed=f" {markers[at].printed}")
+    return text[:-1]
 
 
 def _plain(markdown: str, flatten: _Flatten) -> str:
     """Return a note's Markdown as plain text, its paragraphs separated by a blank line."""
     links: _Links = {}
     blocks = _blocks(deque(_parser().parse(markdown, links)), links, flatten)
-    return "\n\n".join(block.text for block in blocks)
+    return "\n\n".join(block.text for _, block in blocks)
 
 
 def _title(blocks: list[Block], named: str | None) -> tuple[str | None, list[Block]]:
@@ -231,8 +225,8 @@ def _title(blocks: list[Block], named: str | None) -> tuple[str | None, list[Blo
     return named, blocks
 
 
-def _lost_html(tokens: Sequence[Token], start: int) -> Iterator[Problem]:
+def _lost_html(tokens: Sequence[Token]) -> Iterator[Problem]:
     for token in tokens:
         if token.type == "html_block" and not token.content.startswith("<!--"):
-            line = start + (token.map or [0])[0] + 1
+            line = (token.map or [0])[0] + 1
             yield Problem("html-block", None, f"HTML block at line {line} is left out")
