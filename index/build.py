@@ -73,7 +73,7 @@ def hang_notes(document: Document, passages: Sequence[Passage]) -> Iterator[tupl
         if anchor.note_id is None or at == len(places) or not texts[anchor.note_id].strip():
             continue
         start, _, number, row = places[at]
-        if start < anchor.offset:
+        if start <= anchor.offset:
             yield number, row, texts[anchor.note_id]
 
 

@@ -94,13 +94,17 @@ class Document:
     def anchors_in(self, start: int, end: int) -> tuple[Anchor, ...]:
         """Return the anchors of the span `start:end`, in order.
 
-        A marker follows its word, so an anchor belongs to the span with
-        `start < offset <= end`: one that stands at `start` belongs to the span before.
-        Only a marker that opens the whole text has no word to follow; it goes to the
-        first span.
+        A marker follows its word and belongs to the span of that word's last letter. Only
+        one that opens the text, a paragraph or a sentence has no word to follow; it goes
+        to the span that it opens.
         """
-        after = start if start > 0 else -1
-        return tuple(a for a in self.anchors if after < a.offset <= end)
+        near = (a for a in self.anchors if start <= a.offset <= end)
+        return tuple(a for a in near if start <= self._held_at(a.offset) < end)
+
+    def _held_at(self, offset: int) -> int:
+        """Return the place of the letter that a marker at an offset belongs to."""
+        follows = 0 < offset and not self.text[offset - 1].isspace()
+        return offset - 1 if follows or 0 < offset == len(self.text) else offset
 
     def section_at(self, offset: int) -> Section | None:
         """Return the innermost section around `offset`, or None in the introduction."""

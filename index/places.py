@@ -146,4 +146,6 @@ def _in_note(work: Work, number: int, start: int, end: int, omitted: tuple[str, 
 
 def sentence_at(document: Document, anchor: Anchor) -> Span:
     """Return the sentence that a marker stands in."""
-    return widen(document.text, Span(max(anchor.offset - 1, 0), anchor.offset), document.language)
+    at = max(anchor.offset - 1, 0)
+    at += document.text[at : at + 1].isspace()  # it opens what comes after
+    return widen(document.text, Span(at, at + 1), document.language)

@@ -51,6 +51,15 @@ def test_an_author_is_found_in_full_short_and_resolved_notes(roads):
     assert [note["label"] for note in song["notes"]] == ["6", "7"]
 
 
+def test_a_marker_that_opens_a_paragraph_is_of_the_sentence_after_it(ibid, tmp_path):
+    path = tmp_path / "tolls.md"
+    path.write_text("Salt rose.\n\n[^1] Rice fell. Wheat grew.\n\n[^1]: Quill, letter.\n")
+    assert ibid("add", path).code == 0
+    [citing] = ibid("cites", "Quill", "--json").json
+    assert citing["quotation"]["text"] == "Rice fell."
+    assert [note["label"] for note in citing["notes"]] == ["1"]
+
+
 @pytest.mark.parametrize(
     ("name", "labels"),
     [

@@ -46,6 +46,12 @@ def test_a_marker_belongs_to_the_span_it_closes(start, end, expected):
     assert labels(DOCUMENT, start, end) == expected
 
 
+def test_a_marker_that_opens_a_paragraph_or_sentence_goes_to_it():
+    text = "Salt rose.\n\nRice fell. Wheat grew."
+    document = Document(text, anchors=(Anchor("1", 12, None), Anchor("2", 23, None)))
+    assert [labels(document, *span) for span in ((0, 10), (12, 22), (23, 34))] == ["", "1", "2"]
+
+
 def test_a_marker_that_opens_the_text_goes_to_the_first_span_alone():
     document = Document("Salt rose.", anchors=(Anchor("1", 0, None),))
     assert labels(document, 0, 4) == "1"
