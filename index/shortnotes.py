@@ -220,8 +220,9 @@ def _enter(note_id: str | None, parts: Sequence[str], shelf: _Shelf) -> None:
 def _enter_work(work: _Work, shelf: _Shelf) -> None:
     author = work.reference.author or ""
     works = shelf.by_author.setdefault(_name(author)[0], [])
-    same = any(w.words == work.words and _agree(author, w.reference.author or "") for w in works)
-    if not same and len(works) < _MOST_WORKS:
+    same = (w for w in works if w.words == work.words and _agree(author, w.reference.author or ""))
+    years = [w.reference.year for w in same]  # another year: an edition or volume of its own
+    if (not years or work.reference.year not in (None, *years)) and len(works) < _MOST_WORKS:
         works.append(work)
 
 

@@ -125,6 +125,8 @@ def test_what_is_not_surely_short_stays_raw(text):
         ([QUILL, ODER, "Op. cit., 4."], [None, None, None]),
         ([QUILL, QUILL.replace("Mara", "Tom"), "Quill, op. cit., 4."], [None, None, None]),
         ([QUILL, QUILL.replace("Mara", "Tom"), "T. Quill, op. cit., 4."], [None, None, "2"]),
+        ([QUILL, QUILL.replace("1987", "1999"), "Quill, Salt Road, 4."], [None, None, None]),
+        ([QUILL, QUILL.replace("45", "46"), "Quill, Salt Road, 4."], [None, None, "1"]),
     ],
 )
 def test_what_the_notes_before_leave_open_stays_open(notes, expected):
