@@ -92,10 +92,8 @@ def _span(place: Place) -> tuple[str, int, int]:
 
 
 def _brief(finding: Finding, locale: str) -> str:
-    words = " ".join(finding.words.split())
-    named = words if len(words) <= _BRIEF else f"{words[:_BRIEF].rpartition(' ')[0]} …"
     reference = _reference(finding.places[0]) if finding.places else ""
-    lines = [_head(finding, locale), f"“{escape(named)}”", f"— {fold(reference)}"]
+    lines = [_head(finding, locale), f"“{fold(finding.words, _BRIEF)}”", f"— {fold(reference)}"]
     return "\n".join(lines if reference else lines[:2])
 
 

@@ -40,12 +40,12 @@ def unescape(text: str) -> str:
     return re.sub(r"\\([\\*_~|`<>@#\[\].+-])", r"\1", text)
 
 
-def fold(words: str) -> str:
+def fold(words: str, limit: int = _HEADING_LIMIT) -> str:
     """Return a question or title on one line, and its beginning where it is very long."""
     folded = " ".join(words.split())
-    if len(folded) > _HEADING_LIMIT:
-        cut = folded.rfind(" ", 0, _HEADING_LIMIT)
-        folded = folded[: cut if cut > 0 else _HEADING_LIMIT] + " …"
+    if len(folded) > limit:
+        cut = folded.rfind(" ", 0, limit)
+        folded = folded[: cut if cut > 0 else limit] + " …"
     return escape(folded)
 
 
@@ -85,5 +85,6 @@ def plain_text(quotation: Quotation, notes: Sequence[ResolvedNote], locale: str 
         text + "".join(f"[^{label}]" for label in labels) for text, labels in pieces(quotation)
     )
     quoted = "\n".join(f"> {line}" if line else ">" for line in marked.split("\n"))
-    lines = [f"[^{note.label}]: {shown_note(note, locale)}" for note in notes]
+    told = dict.fromkeys((note.label, shown_note(note, locale)) for note in notes)
+    lines = [f"[^{label}]: {text}".replace("\n\n", "\n\n    ") for label, text in told]
     return "\n\n".join([quoted, f"— {quotation.citation}", *lines]) + "\n"

@@ -147,6 +147,15 @@ async def test_words_at_many_places_are_all_in_the_file(
     assert all(f"Copy {number}" in whole for number in range(4))
 
 
+async def test_long_words_without_blanks_are_named_by_their_beginning(
+    simcord_env: simcord.Env,
+) -> None:
+    long = "条约签订之后总督到任并且在汉城住了很久" * 29
+    message = "\n\n".join(f"“{long}{number}”" for number in range(7))
+
+    assert f"“{long[:300]} …”" in await find(open_room(simcord_env), message)
+
+
 async def test_message_without_text_and_used_up_limit_are_refused_in_private(
     simcord_env: simcord.Env,
 ) -> None:
