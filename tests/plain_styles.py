@@ -50,6 +50,7 @@ class Style:
     titled: bool = False
     width: int = 10_000
     most: int = 100  # labels that one numbering has
+    above: str = "\n"  # what a chapter's title has above it, besides a blank line
 
 
 def superscript(labels: Sequence[str]) -> str:
@@ -68,6 +69,9 @@ STYLES = {
     "paren": Style("({})", "{}) {}", heading="Notes"),
     "ranges": Style("({})", "({}) {}", sign=ranged, heading="Notes"),
     "bracket": Style("[{}]", "[{}] {}", "chapter", "chapter"),
+    "bracket, one blank line": Style("[{}]", "[{}] {}", "chapter", "chapter", above=""),
+    "through, one blank line": Style("[{}]", "[{}] {}", "chapter", above=""),
+    "anew without titles": Style("[{}]", "[{}] {}", restarts="chapter"),
     "adjacent": Style("[{}]", "[{}] {}", sign="][".join, heading="FOOTNOTES"),
     "brace": Style("{{{}}}", "{{{}}} {}"),
     "superscript": Style("{}", "{}. {}", restarts="chapter", sign=superscript, titled=True),
@@ -125,7 +129,7 @@ class Print:
     def _parts(self, book: Sequence[Chapter]) -> Iterator[str]:
         yield TITLE
         for chapter in book:
-            yield f"\n{chapter.title}"
+            yield f"{self.style.above}{chapter.title}"
             self._begin(chapter.title)
             for paragraph in chapter.paragraphs:
                 self._begin("")

@@ -95,3 +95,19 @@ def test_exponents_and_ordinals_are_no_markers():
     )
     assert document.text == "A plot of 40 m2 on the 4th hill, 9 m3."
     assert document.anchors == ()
+
+
+@pytest.mark.parametrize(
+    "area", ["40 km<sup>2</sup>", "40 <i>km</i><sup>2</sup>", "9 m<sup>2</sup>"]
+)
+def test_a_power_is_no_marker_even_where_a_note_has_its_number(area):
+    notes = "<h2>Notes</h2><p>1. Toll book.</p><p>2. Brink.</p><p>3. Ibid.</p>"
+    body = f"<p>Salt rose.<sup>1</sup> It grew on {area} of sand. It fell.<sup>2</sup></p>"
+    document = read(f"{body}<p>Nobody paid.<sup>3</sup></p>{notes}")
+    assert [(a.label, document.text[: a.offset].split()[-1]) for a in document.anchors] == [
+        ("1", "rose."),
+        ("2", "fell."),
+        ("3", "paid."),
+    ]
+    assert re.sub("<[^>]*>", "", area) in document.text
+    assert document.problems == ()

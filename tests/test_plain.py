@@ -187,3 +187,18 @@ def test_notes_that_read_alike_at_the_foot_of_pages_are_no_running_heads():
         ("2", "Ledger of Orm."),
     ]
     assert [anchor.label for anchor in document.anchors] == ["1", "2"]
+
+
+@pytest.mark.parametrize("unit", ["km²", "m³", "ft²", "220km²", "km2"])
+def test_a_power_is_no_marker_even_where_a_note_has_its_number(unit):
+    markers = "123" if unit.endswith("2") else "¹²³"
+    body = "Rye rose.{}" + f" It grew on 40 {unit} of silt." + " It fell.{} Nobody paid.{}"
+    notes = "1. Roll 1.\n2. Roll 2.\n3. Roll 3."
+    document = read_plain(f"On Rye\n\n{body.format(*markers)}\n\n{notes}")
+    assert document.text == body.format("", "", "")
+    assert [document.text[: a.offset].split()[-1] for a in document.anchors] == [
+        "rose.",
+        "fell.",
+        "paid.",
+    ]
+    assert document.problems == ()

@@ -25,6 +25,7 @@ from index.readers.archive import Archive, parse_xml
 from index.readers.blocks import Block, Source, assemble
 from index.readers.docx.numbers import KINDS, Counter, W
 from index.readers.docx.text import Walk, heading_levels
+from index.readers.powers import is_power
 
 _MEND = "open it in a word processor and save it as an ordinary .docx (not Strict Open XML)"
 _OLE = bytes.fromhex("d0cf11e0")
@@ -33,7 +34,6 @@ _STYLES = {"styles.xml", "stylesWithEffects.xml"}
 _MAX_XML = 32 * 1024 * 1024  # bytes; a book of 100,000 words has about 3 MB
 _NO_VALUES = {"", "Word Document", "python-docx", "2013-12-23"}  # what templates fill in
 _RAISED = re.compile(r"[0-9]{1,4}(?:[,;]\s?[0-9]{1,4})*")
-_UNIT = re.compile(r"(?:\b|[0-9])(?:[kcdm]?m|ft|mi)$")  # what a raised 2 or 3 makes a power of
 _NOTE_LINE = re.compile(r"[(\[]?([0-9]{1,3})(?:[.)\]]+\s*|\s+)(?=\S)")
 _NOTES_HEADING = re.compile(r"\W*(?:end|foot)?notes?(?: and references)?\W*|references", re.I)
 _MIN_RUN = 3  # raised numbers without any note must at least run 1, 2, 3 to be believed
@@ -204,8 +204,7 @@ def _run(blocks: Sequence[Block]) -> list[tuple[int, Marker]]:
         for index, block in enumerate(blocks)
         for marker in block.markers
         if _RAISED.fullmatch(marker.printed.strip()) and marker.offset > 0
-        if marker.printed not in "23"
-        or not _UNIT.search(block.text[max(0, marker.offset - 4) : marker.offset])
+        if not is_power(block.text, marker.offset, marker.printed)
     ]
     kept = {id(marker) for marker in select_sequence([marker for _, marker in found])}
     return [(index, marker) for index, marker in found if id(marker) in kept]

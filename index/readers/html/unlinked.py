@@ -15,6 +15,7 @@ from index.readers.html.brackets import wrap_numbers
 from index.readers.html.extents import Draft, continuation
 from index.readers.html.links import Web, container_of
 from index.readers.html.tree import BLOCKS, NOTE, Call, Element, Skip, text_of
+from index.readers.powers import is_power
 
 _WHOLE = 0.8  # of the notes and of the markers must match, or another list is meant
 _MIN_RUN = 3  # markers without any note must at least run 1, 2, 3 to be believed
@@ -28,7 +29,7 @@ _Roles = dict[Element, Call | Skip]
 def find_unlinked(web: Web) -> tuple[_Roles, list[Draft]]:
     """Find the numbers that run in order, and the list of notes that they call."""
     bracketed = wrap_numbers(web)
-    raised = [e for e in web.order if e.tag == "sup" and _is_sign(e)]
+    raised = [e for e in web.order if e.tag == "sup" and _is_sign(e) and not _raises_unit(e)]
     headed, bare = list(_listed(web)), list(_bare_list(web))
     readings = [
         _read(web, raised, headed, whole=False),
@@ -73,6 +74,15 @@ def _read(
 def _is_sign(element: Element) -> bool:
     match = _SIGN.fullmatch(text_of(element))
     return match is not None and next(element.iter("a"), None) is None
+
+
+def _raises_unit(sign: Element) -> bool:
+    before, parent = sign.getprevious(), sign.getparent()
+    if before is not None:
+        text = text_of(before) + (before.tail or "")
+    else:
+        text = (parent.text or "") if parent is not None else ""
+    return is_power(text, len(text), text_of(sign))
 
 
 def _label(sign: Element) -> str:

@@ -7,7 +7,6 @@ markers call, and each numbering is paired within the part of the text that it s
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,10 +15,12 @@ from index.apparatus import Marker, RawNote
 from index.document import Document, Problem
 from index.readers.blocks import Block, Source, assemble
 from index.readers.plain import lists, marks
+from index.readers.plain.chapters import find_chapters
 from index.readers.plain.foot import find_feet
 from index.readers.plain.lines import Line, read_lines, refuse_endless
-from index.readers.plain.lists import NoteRun, Part
-from index.readers.plain.matter import find_matter, looks_like_title
+from index.readers.plain.lists import Part
+from index.readers.plain.matter import find_matter, looks_like_heading
+from index.readers.plain.runs import FOOT, FOOTNOTE, STYLES, NoteRun
 from index.readers.plain.units import (
     Joined,
     Unit,
@@ -30,10 +31,9 @@ from index.readers.plain.units import (
     without_italics,
 )
 
-_MAX_HEADING = 100
 _HEADING_LINES = 2
 _MIN_RUN = 3  # markers without any note must at least run 1, 2, 3 to be believed
-_NO_WORD = re.compile(r"[\W_⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_UNCLEAR = -1  # the scope of paragraphs whose notes cannot be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def read_plain(text: str, name: str = "this text") -> Document:
             author=matters.author,
             date=matters.date,
             matter=matters.matter,
-            problems=_cut_off(notes),
+            problems=(*_unclear(found), *_cut_off(notes)),
         )
     )
 
@@ -87,7 +87,7 @@ def _part(lines: list[Line]) -> tuple[list[Unit], _Apparatus]:
         return group_lines(body, lambda _: False, wrapped=wrapped), _Apparatus(None, feet)
     called = _called_by_unit(lines)
     best: list[Part] = []
-    for style in lists.STYLES:
+    for style in STYLES:
         if best and not any(style.match(line.text) for line in lines):
             continue
         parts = lists.find_notes(_grouped(lines, style, wrapped=wrapped), style, called)
@@ -122,47 +122,15 @@ def _scoped(parts: Sequence[Part]) -> tuple[list[Unit], _Apparatus]:
         int(before) < int(after) for before, after in pairwise(labels)
     ):
         merged = NoteRun([note for run in runs for note in run.notes], set(labels))
+        merged.open_ended = [label for run in runs for label in run.open_ended]
         return body, _Apparatus([0] * len(body), {0: merged} if runs else {})
     scopes: list[int] = []
     by_scope: dict[int, NoteRun] = {}
     for part in parts:
         first = len(by_scope)
         by_scope |= {first + n: run for n, run in enumerate(part.runs)}
-        scopes += [first + n for n in _chapters(part)]
+        scopes += [_UNCLEAR if n is None else first + n for n in find_chapters(part)]
     return body, _Apparatus(scopes, by_scope)
-
-
-def _chapters(part: Part) -> list[int]:
-    """Return for each paragraph of a part which of the part's numberings serves it.
-
-    Chapters are found by the titles that the notes bear or, where they bear none, by the
-    markers that begin again at the first label.
-    """
-    titles = [_folded(run.title or "") for run in part.runs]
-    titled = any(titles)
-    places: dict[str, list[int]] = {}
-    for place, title in enumerate(titles):
-        places.setdefault(title, []).append(place)
-    chapters, now = [], 0
-    for unit in part.body:
-        heading = _folded(unit.first.text)
-        at = bisect_left(places.get(heading, []), now)
-        if heading and at < len(places.get(heading, [])):
-            now = places[heading][at]
-        elif not titled and now + 1 < len(part.runs):
-            now += _begins_again(unit, part.runs[now], part.runs[now + 1])
-        chapters.append(now)
-    return chapters
-
-
-def _folded(text: str) -> str:
-    return " ".join(_NO_WORD.sub(" ", text.casefold()).split())
-
-
-def _begins_again(unit: Unit, run: NoteRun, following: NoteRun) -> bool:
-    first, last = following.notes[0][0], run.notes[-1][0]
-    text = "\n".join(line.text for line in unit.lines)
-    return last != first and first in marks.called_labels(text)
 
 
 def _notes(run: NoteRun, scope: int, words: frozenset[str]) -> Iterator[RawNote]:
@@ -171,11 +139,11 @@ def _notes(run: NoteRun, scope: int, words: frozenset[str]) -> Iterator[RawNote]
         match = next((m for style in _NOTE_STYLES if (m := style.match(texts[0]))), None)
         texts[0] = texts[0][match.end() if match else 0 :]
         text = without_italics("\n\n".join(texts))
-        closed = text.removesuffix("]") if match and match.re is lists.FOOTNOTE else text
+        closed = text.removesuffix("]") if match and match.re is FOOTNOTE else text
         yield RawNote(label, closed.strip(), scope)
 
 
-_NOTE_STYLES = (*lists.STYLES, lists.FOOT)
+_NOTE_STYLES = (*STYLES, FOOT)
 
 
 def _mark(paragraphs: Sequence[Joined], found: _Apparatus) -> list[Block]:
@@ -232,13 +200,17 @@ def _block(paragraph: Joined, markers: Sequence[Marker], before: Joined | None) 
         moved.append(replace(marker, offset=length))
         at = marker.offset + len(marker.printed)
     text = "".join([*parts, without_italics(paragraph.text[at:])])
-    heading = (
-        len(text) <= _MAX_HEADING
-        and paragraph.height <= _HEADING_LINES
-        and looks_like_title(text)
-        and not re.search(r"[!?\])”\"]$|^[*•–-]\s", text)
-    )
+    heading = paragraph.height <= _HEADING_LINES and looks_like_heading(text)
     return Block(text, tuple(moved), 1 if heading else 0, paragraph.pages(before))
+
+
+def _unclear(found: _Apparatus) -> Iterator[Problem]:
+    if _UNCLEAR in (found.scopes or ()):
+        message = "the notes start anew, and which of them serve part of the text is unclear"
+        yield Problem("unclear-notes", None, message)
+    for label in (label for run in found.runs.values() for label in run.open_ended):
+        message = f"note {label} is followed by text without a title: where it ends is unclear"
+        yield Problem("open-note", label, message)
 
 
 def _cut_off(notes: list[RawNote]) -> tuple[Problem, ...]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from index.readers.plain.lines import Line
-from index.readers.plain.lists import FOOT, NoteRun, label_of
-from index.readers.plain.lists import STYLES as LISTS
 from index.readers.plain.marks import called_labels
+from index.readers.plain.runs import FOOT, NoteRun, label_of
+from index.readers.plain.runs import STYLES as LISTS
 from index.readers.plain.units import Unit
 
 _LONGEST_PAGE = 300  # lines
@@ -54,7 +54,7 @@ def _read(lines: Sequence[Line]) -> NoteRun:
         elif not run.notes:
             return run
         elif line.opens:
-            run.go_on(Unit((line,)))
+            run.go_on([Unit((line,))])
         else:
             last = run.notes[-1][1]
             last[-1] = Unit((*last[-1].lines, line))

@@ -9,6 +9,7 @@ from itertools import compress
 from operator import and_, or_
 
 from index.apparatus import Marker, select_sequence
+from index.readers.powers import is_power
 
 _GROUP = r"\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*"
 _RANGE = re.compile(r"(\d+)\s*[–-]\s*(\d+)")
@@ -43,13 +44,13 @@ STYLES = (
 def find_markers(text: str, style: MarkerStyle) -> Iterator[Marker]:
     """Yield what could be markers of a style, in order; none at the text's very start.
 
-    A blank before a marker is part of what is printed there.
+    A blank before a marker is part of what is printed there. A power of a unit is none.
     """
     for match in style.pattern.finditer(text):
         start = match.start()
         start -= start > 0 and text[start - 1].isspace()
         labels = _labels(match[0])
-        if labels and start > 0:
+        if labels and start > 0 and not is_power(text, start, match[0]):
             yield Marker(labels, start, text[start : match.end()])
 
 
