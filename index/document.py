@@ -103,8 +103,8 @@ class Document:
 
     def _held_at(self, offset: int) -> int:
         """Return the place of the letter that a marker at an offset belongs to."""
-        follows = 0 < offset and not self.text[offset - 1].isspace()
-        return offset - 1 if follows or 0 < offset == len(self.text) else offset
+        follows = offset > 0 and (offset == len(self.text) or not self.text[offset - 1].isspace())
+        return offset - 1 if follows else offset
 
     def section_at(self, offset: int) -> Section | None:
         """Return the innermost section around `offset`, or None in the introduction."""
