@@ -19,7 +19,7 @@ from bot.corpus.logbook import acts_of
 from bot.faults import explain, reporting
 from bot.language import choose, say
 from bot.store import KEPT_TURN_HOURS, Forgotten
-from bot.study.ties import expire_sessions, forget_everywhere
+from bot.study.ties import expire_sessions, forget_everywhere, holds
 from bot.views import message
 
 if TYPE_CHECKING:
@@ -107,20 +107,20 @@ class Privacy(commands.Cog):
             server, member = interaction.guild_id, interaction.user.id
             gone = await self._bot.store.forget_member(server, member)
             await forget_everywhere(self._bot.ledger, server, member)
-            told = [await self._say(interaction, "forgotten", **asdict(gone))]
+            told = []
+            if gone != Forgotten():
+                told.append(await self._say(interaction, "forgotten", **asdict(gone)))
             if await self._acts(interaction):
-                told = [*(told if gone != Forgotten() else ()), await self._kept(interaction)]
-            elif gone == Forgotten():
-                told = [await self._say(interaction, "nothing_kept")]
+                told.append(await self._say(interaction, "kept_log"))
+            if holds(self._bot.ledger, server, member):
+                told.append(await self._say(interaction, "kept_floor"))
+            told = told or [await self._say(interaction, "nothing_kept")]
             await interaction.followup.send("\n".join(told))
 
     async def _acts(self, interaction: discord.Interaction) -> list[dict[str, Any]]:
         """Return what a member did as a moderator: here, or everywhere in a direct message."""
         home, who = self._bot.settings.home, interaction.user.id
         return await asyncio.to_thread(acts_of, home, interaction.guild_id, who)
-
-    async def _kept(self, interaction: discord.Interaction) -> str:
-        return await self._say(interaction, "kept_log")
 
     async def _say(self, interaction: discord.Interaction, key: str, **values: object) -> str:
         preferences = await self._bot.store.preferences(interaction.guild_id)

@@ -18,6 +18,7 @@ import simcord
 
 from bot.client import Ibid
 from bot.desk import Desk
+from bot.lasting import base36
 from bot.settings import Settings
 from index.dense import SentenceEncoder
 from index.library import Library
@@ -145,7 +146,7 @@ async def held(studio: Studio, sitting: Sitting) -> None:
 
 async def start(studio: Studio, sitting: Sitting) -> None:
     room = studio.room
-    await room.ann.slash(room.channel, "session start", session=str(sitting.number))
+    await room.ann.slash(room.channel, "session start", session=base36(sitting.number))
     await room.env.settle()
 
 

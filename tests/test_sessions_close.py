@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.sessions import (
     asking,
     attendance,
@@ -120,10 +122,22 @@ def test_minutes_tell_what_was_asked_quoted_and_decided():
     [question] = data.questions  # a declined one was never seen by members
     assert (question.text, question.outcome) == ("Who paid the dues?", "answered")
     assert (question.askers, question.answer, question.note) == (2, HARBOUR, "See note 3.")
-    assert data.carried == ("Why was the harbour built?", "What became of it?")
+    assert (data.carried, data.withheld) == ((), 2)  # nobody reviewed them
     assert [quoted.place for quoted in data.quotations] == [ORCHARD, HARBOUR]
     assert data.decisions == ("Read on to page 9",)
     assert [poll.message for poll in data.polls] == [321]
+
+
+@pytest.mark.parametrize("mode", ["queued", "reviewed"])
+@pytest.mark.parametrize("repeats", ["none", "weekly"])
+def test_minutes_print_open_questions_unless_they_wait_for_review(mode, repeats):
+    session = started(mode=mode, when=at("2026-03-03 19:00", recurrence=repeats))
+    session = running.end(asking.ask(session, ANNA, minutes(1), "Who paid?"), HOST, minutes(20))
+    data = minutes_data(session, minutes(60))
+    shown = (("Who paid?",), 0) if mode == "queued" else ((), 1)
+    assert (data.carried, data.withheld) == shown
+    assert data.continues == (repeats == "weekly")
+    assert [entry.text for entry in series.carry_over(session)] == ["Who paid?"]
 
 
 def test_minutes_name_those_alone_who_pressed_here():

@@ -147,6 +147,13 @@ def test_an_edit_neither_gives_nor_takes_added_minutes():
     assert [item.added for item in session.plan.items] == [5, 0, 0, 0]
 
 
+def test_a_cancelled_session_owes_the_next_of_its_series_unless_all_are_called_off():
+    assert planning.cancel(announced(), HOST, NOW).owes_next
+    for session in (drafted(), announced(when=at("2026-03-03 19:00"))):
+        assert not planning.cancel(session, HOST, NOW).owes_next
+    assert not planning.cancel(announced(), HOST, NOW, series=True).owes_next
+
+
 def test_announcing_and_cancelling_twice_names_who_was_faster():
     session = announced()
     with done_by(HOST):
@@ -164,10 +171,12 @@ def test_announcing_and_cancelling_twice_names_who_was_faster():
 def test_a_copy_is_a_draft_with_the_same_agenda_and_nobody_in_it():
     session = replies.reply(running.extend(started(), HOST, START, 1), ANNA, START, "coming")
     later = at("2026-05-01 19:00", "Asia/Tokyo")
-    copied = planning.copy(session, 7, later, CO, minutes(5))
+    with refused("not_planner"):  # a co-moderator who does not moderate the server
+        planning.copy(session, 7, later, CO, minutes(5))
+    copied = planning.copy(session, 7, later, OTHER, minutes(5))
     assert (copied.id, copied.series, copied.number, copied.state) == (7, 7, 1, "draft")
     assert copied.plan.when == later
-    assert copied.moderators == (CO.id, HOST.id)
+    assert copied.moderators == (OTHER.id, HOST.id, CO.id)
     assert [item.title for item in copied.plan.items] == ["Welcome", "Dues", "Close"]
     assert [item.added for item in copied.plan.items] == [0, 0, 0]
     assert copied.replies == ()

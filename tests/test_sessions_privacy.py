@@ -4,19 +4,46 @@ from __future__ import annotations
 
 import json
 
-from bot.sessions import privacy, queue, review, series
+from bot.sessions import asking, floor, privacy, queue, review, running, series
 from bot.sessions.entry import Asker
 from bot.sessions.storage import to_json
-from tests.study import ANNA, BERT, CLEO, CO, DINA, HOST, OTHER, busy, ended, minutes
+from tests.study import ANNA, BERT, CLEO, CO, DINA, HOST, OTHER, busy, ended, minutes, refused
 
 
 def test_forgetting_leaves_no_trace():
-    for session in (busy(), ended(), series.next_of_series(ended(), 2, minutes(21))):
+    unmuted = floor.unmute(busy(), HOST, minutes(11), DINA.id)
+    for session in (unmuted, ended(), series.next_of_series(ended(), 2, minutes(21))):
         for member in (ANNA, BERT, CLEO, DINA, HOST, CO):
             after = privacy.forget(session, member.id)
             assert str(member.id) not in to_json(after)
             assert privacy.data_of(after, member.id) == {}
             assert privacy.forget(after, member.id) == after
+
+
+def test_forgetting_undoes_no_rule_of_the_floor_until_the_end():
+    session = floor.slow(busy(), HOST, minutes(11), 3600)
+    for member in (DINA, ANNA, DINA):
+        session = privacy.forget(session, member.id)
+        assert privacy.forget(session, member.id) == session
+    kept = {"muted": True, "last_entry": minutes(2).isoformat()}
+    about = {"session": "The harbour", "number": 1}
+    assert privacy.data_of(session, DINA.id) == about | kept
+    assert privacy.data_of(session, ANNA.id) == about | {"last_entry": kept["last_entry"]}
+    with refused("muted"):
+        asking.ask(session, DINA, minutes(12), "May I?")
+    with refused("slow"):
+        asking.raise_hand(session, ANNA, minutes(61))
+    heard = asking.raise_hand(session, ANNA, minutes(62))
+    again = privacy.forget(heard, ANNA.id)
+    with refused("slow"):
+        asking.raise_hand(again, ANNA, minutes(121))
+
+    quick = privacy.forget(floor.slow(again, HOST, minutes(63), 0), ANNA.id)
+    assert str(ANNA.id) not in to_json(quick)
+    over = running.end(again, HOST, minutes(130))
+    for member in (ANNA, DINA):
+        assert str(member.id) not in to_json(over)
+        assert privacy.data_of(over, member.id) == {}
 
 
 def test_what_was_discussed_outlives_its_asker_without_a_name():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sessions import asking, queue, review, running, taking
+from bot.sessions import asking, planning, queue, review, running, series, taking
 from bot.sessions.duplicates import likeness, same_question, similar
 from bot.sessions.session import IBID
 from tests.study import (
@@ -32,6 +35,22 @@ def session():
     found = asking.ask(found, ANNA, minutes(1), "Who paid the dues?")
     found = asking.ask(found, BERT, minutes(2), "Which merchants paid dues?", anonymous=True)
     return asking.ask(found, CLEO, minutes(3), "Why was the harbour built?")
+
+
+def test_questions_under_review_keep_the_mode(session):
+    opened = partial(replace, mode="queued")
+    following = series.next_of_series(running.end(session, HOST, minutes(9)), 2, minutes(9))
+    for waiting in (session, following):
+        with refused("under_review"):
+            planning.edit(waiting, HOST, minutes(10), opened)
+    for entry in (1, 2):
+        session = review.decline(session, HOST, minutes(4), entry, "Not the reading")
+    with refused("under_review"):
+        planning.edit(session, HOST, minutes(10), opened)
+    session = asking.raise_hand(
+        review.publish(session, HOST, minutes(5), 3, HARBOUR), ANNA, minutes(6)
+    )
+    assert planning.edit(session, HOST, minutes(10), opened).plan.mode == "queued"
 
 
 def test_a_question_is_published_with_the_first_passage_of_its_draft(session):

@@ -202,3 +202,26 @@ def test_no_signal_is_due_while_the_clock_stands():
     assert due(announced(), minutes(60)) == ()
     assert due(running.pause(started(), HOST, minutes(6)), minutes(60)) == ()
     assert due(running.end(started(), HOST, minutes(6)), minutes(60)) == ()
+
+
+def test_a_session_that_nobody_ended_is_over_since_its_time_or_the_last_act_after_it():
+    hour, session = 60, started()
+    assert running.end_forgotten(session, minutes(30 + 12 * hour - 1)) == session
+    over = running.end_forgotten(session, minutes(30 + 12 * hour))
+    assert (over.state, over.run.ended, over.log[-1].by) == ("ended", minutes(30), None)
+    late = running.extend(session, HOST, minutes(90), 1)
+    assert running.forgotten(late, minutes(90 + 12 * hour - 1)) is None
+    assert running.end_forgotten(late, minutes(90 + 12 * hour)).run.ended == minutes(90)
+
+
+def test_a_pause_is_forgotten_after_a_day():
+    session = running.pause(started(), HOST, minutes(6))
+    assert running.forgotten(session, minutes(5 + 24 * 60)) is None
+    assert running.end_forgotten(session, minutes(6 + 24 * 60)).run.ended == minutes(6)
+
+
+@pytest.mark.parametrize(
+    "session", [drafted(), announced(), running.end(started(), HOST, minutes(6))]
+)
+def test_what_is_not_on_is_never_forgotten(session):
+    assert running.end_forgotten(session, minutes(60 * 24 * 400)) == session

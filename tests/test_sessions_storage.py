@@ -57,6 +57,12 @@ def test_a_damaged_session_is_told_by_its_field(damage, named):
     assert "\n" not in str(error.value)
 
 
+def test_a_session_that_an_earlier_ibid_stored_is_read():
+    stored = json.loads(to_json(busy()))
+    del stored["session"]["owes_next"], stored["session"]["messages"]["minutes_told"]
+    assert from_json(json.dumps(stored)) == busy()
+
+
 def test_instants_are_read_in_utc():
     stored = to_json(drafted()).replace("2026-03-03T18:00:00Z", "2026-03-03T19:00:00+01:00")
     assert from_json(stored) == drafted()

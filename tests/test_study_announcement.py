@@ -113,6 +113,21 @@ async def test_copy_is_a_draft_at_another_date(meeting: Meeting) -> None:
     assert copied.plan.when.start == datetime(2026, 3, 3, 19, 30, tzinfo=UTC)
 
 
+async def test_co_moderator_who_may_plan_none_copies_none(meeting: Meeting) -> None:
+    ada = meeting.members[0]
+    session = await publish(meeting, co_moderator=ada)
+    told = await ada.slash(
+        meeting.channel, "session copy", session=base36(session.id), when="2026-03-03 19:30"
+    )
+    assert session.plan.co_moderators == (ada.id,)
+    assert "planned by this server’s moderators" in told.response.content
+    assert [each.id for each in meeting.sessions] == [session.id]
+    await meeting.noor.slash(
+        meeting.channel, "session copy", session=base36(session.id), when="2026-03-03 19:30"
+    )
+    assert meeting.sessions[-1].moderators == (meeting.noor.id, meeting.mia.id, ada.id)
+
+
 async def test_series_goes_on_at_the_same_time_on_the_wall(meeting: Meeting) -> None:
     await meeting.env.advance_time(1)
     session = await publish(

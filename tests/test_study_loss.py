@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import simcord
 
 from bot.client import Ibid
+from bot.lasting import base36
 from bot.study.pressing import custom_id
 from tests.meeting import study_bot
 from tests.rooms import texts
@@ -77,6 +79,25 @@ async def test_deleted_thread_is_opened_anew(simcord_env: simcord.Env, tmp_path:
     assert sitting.place.id != first.id
     assert sitting.status.pinned
     assert f"✋ <@{sitting.members[0].id}>" in texts(sitting.status)
+
+
+async def test_new_thread_asks_again_who_is_here(simcord_env: simcord.Env) -> None:
+    sitting = await sit_down(simcord_env)
+    ada = sitting.members[0]
+    await sitting.press(ada, "hhere", here_in(sitting))
+    simcord_env.backend.delete_channel(sitting.place.id)
+    await simcord_env.settle()
+    await sitting.after(1)
+    ben = sitting.members[1]
+    await sitting.press(ben, "hhere", here_in(sitting))
+
+    assert [each.member for each in sitting.session.attendance] == [ada.id, ben.id]
+
+
+def here_in(sitting: Sitting) -> Any:
+    """Return the one message in the session's place that asks who is here."""
+    [message] = [m for m in sitting.place.history() if "hhere" in enabled(m)]
+    return message
 
 
 async def test_archived_thread_is_brought_back(simcord_env: simcord.Env) -> None:
@@ -154,6 +175,61 @@ async def test_lost_permission_does_not_lose_the_session(simcord_env: simcord.En
     assert "⚠ I " in told
     assert "⚠" not in texts(sitting.panel)
     assert "**▸ Welcome" in texts(sitting.status)
+
+
+async def test_panel_that_ibid_cannot_reach_for_a_while_stays_the_only_one(
+    simcord_env: simcord.Env,
+) -> None:
+    sitting = await sit_down(simcord_env)
+    panel = sitting.panel
+    deny(sitting, sitting.desk, view_channel=False)
+    await sitting.after(2)
+    private = (await sitting.press(sitting.mia, "rpanel", sitting.status)).response
+    await sitting.press(sitting.mia, "rnext", private)
+    told = texts(private)
+    deny(sitting, sitting.desk)
+    await sitting.after(2)
+    public = await sitting.press(sitting.mia, "rpanel", sitting.status)
+
+    assert f"⚠ I cannot bring the control panel up to date in <#{sitting.desk.id}>" in told
+    assert [m.id for m in sitting.desk.history() if "control panel" in texts(m)] == [panel.id]
+    assert "**▸ The mines**" in texts(sitting.panel)
+    assert "⚠" not in texts(sitting.panel)
+    assert str(panel.id) in shown_in(public)
+
+
+async def test_panel_moves_from_where_ibid_is_shut_out_to_where_moderators_are_by_now(
+    simcord_env: simcord.Env,
+) -> None:
+    sitting = await sit_down(simcord_env)
+    other = sitting.meeting.guild.create_text_channel("moderators-2")
+    deny(sitting, sitting.desk, view_channel=False)
+    number = other.id
+    await sitting.meeting.bot.store.change_preferences(
+        sitting.meeting.guild.id, lambda chosen: replace(chosen, moderators_channel=number)
+    )
+    await sitting.after(2)
+    sitting.desk = other
+    await sitting.press(sitting.mia, "rnext")
+
+    assert "**▸ The mines**" in texts(sitting.panel)
+
+
+async def test_host_is_called_by_direct_message_where_the_panel_is_shut_off(
+    simcord_env: simcord.Env,
+) -> None:
+    sitting = await gather(simcord_env)
+    await sitting.after(61)
+    panel = sitting.panel
+    deny(sitting, sitting.desk, view_channel=False)
+    later = f"{simcord_env.now() + timedelta(hours=1):%Y-%m-%d %H:%M}"
+    await sitting.mia.slash(
+        sitting.meeting.channel, "session edit", session=base36(sitting.number), when=later
+    )
+    await sitting.after(61)
+
+    assert sitting.session.messages.panel == panel.id
+    assert "It is time to start" in sitting.mia.user.dm_channel.last_message.content
 
 
 async def test_host_who_left_is_followed_by_a_co_moderator(simcord_env: simcord.Env) -> None:

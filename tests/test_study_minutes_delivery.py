@@ -10,12 +10,13 @@ import pytest
 import simcord
 
 from bot.client import Ibid
+from bot.lasting import base36
 from bot.sessions import queue, running
 from bot.sessions.plan import When
 from tests.closing import SHAFT, act, end, files_of, hold, minutes_in, restart, written
 from tests.meeting import bot_with_essay
 from tests.rooms import rest, texts
-from tests.sitting import shown_in, sit_down
+from tests.sitting import Sitting, shown_in, sit_down
 
 
 @pytest.fixture
@@ -139,6 +140,35 @@ async def test_next_of_the_series_takes_the_open_questions(
     unix = int(following.plan.when.start.timestamp())
     assert f"The next session: <t:{unix}:F>" in texts(posted)
     assert "session 1" in (await files_of(posted)).words[".html"]
+
+
+async def test_what_nobody_reviewed_is_counted_and_left_to_the_next_moderators(
+    simcord_env: simcord.Env,
+) -> None:
+    sitting = await sit_down(simcord_env, mode="reviewed")
+    await act(sitting, lambda s, _: replace(s, plan=replace(s.plan, when=recurring(s))))
+    await sitting.ask(sitting.members[0], "Who took the treasurer’s purse?")
+    await sitting.ask(sitting.members[1], "Where is the barley kept?")
+    await sitting.press(sitting.mia, "rend")
+    so_far = await sitting.mia.slash(sitting.meeting.channel, "session minutes")
+    await end(sitting)
+    again = await sitting.members[2].slash(sitting.meeting.channel, "session minutes")
+
+    [posted] = minutes_in(sitting)
+    assert "Open questions, carried over: 2" in texts(posted)
+    for message in (posted, again.response, so_far.response):
+        for words in (texts(message), *(await files_of(message)).words.values()):
+            assert "purse" not in words
+            assert "barley" not in words
+    for words in (await files_of(posted)).words.values():
+        assert "Open questions carried over" in words
+        assert "Questions not published: 2" in words
+    following = sitting.meeting.sessions[-1]
+    await sitting.mia.slash(sitting.meeting.channel, "session start", session=base36(following.id))
+    await rest(simcord_env)
+    cards = "\n".join(texts(message) for message in sitting.desk.history())
+    assert "Who took the treasurer’s purse?" in cards
+    assert "purse" not in Sitting(sitting.meeting, following.id).said
 
 
 def recurring(session: Any) -> When:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,12 @@ import pytest
 import simcord
 
 from bot.client import Ibid
+from bot.lasting import base36
+from bot.sessions import review
+from bot.study.kinds import KIND
+from tests.closing import act, end
 from tests.meeting import SHAFT, TOLL, study_bot
-from tests.rooms import texts
+from tests.rooms import rest, texts
 from tests.sitting import Sitting, deny, shown_in, sit_down
 
 
@@ -43,6 +48,76 @@ async def test_moderators_set_the_rules(simcord_env: simcord.Env) -> None:
     assert "number 1" in shown_in(first)
     assert "Slow mode is on: your next turn comes <t:" in shown_in(second)
     assert "Open: questions are shown as they are asked" in texts(sitting.status)
+
+
+@pytest.mark.parametrize("mode", ["queued", "open"])
+async def test_mode_does_not_change_while_questions_wait_for_review(
+    simcord_env: simcord.Env, mode: str
+) -> None:
+    sitting = await sit_down(simcord_env, mode="reviewed")
+    await sitting.ask(sitting.members[0], SHAFT)
+    card = await moderate(sitting)
+    told = await sitting.choose(sitting.mia, "rmode", mode, card)
+    edited = await sitting.mia.slash(
+        sitting.meeting.channel, "session edit", session=base36(sitting.number), mode=mode
+    )
+    await rest(simcord_env)
+    before = sitting.session.plan.mode, sitting.said
+    await act(
+        sitting,
+        lambda s, now: review.decline(s, sitting.meeting.actor(sitting.mia), now, 1, "Not today"),
+    )
+    await sitting.choose(sitting.mia, "rmode", mode, card)
+
+    for said in (shown_in(told), shown_in(edited)):
+        assert "publish or decline them first" in said
+    assert before[0] == "reviewed"
+    assert SHAFT not in before[1]
+    assert sitting.session.plan.mode == mode
+
+
+async def test_forgotten_member_stays_muted_until_the_end(simcord_env: simcord.Env) -> None:
+    sitting = await sit_down(simcord_env)
+    ada, server, store = sitting.members[0], sitting.meeting.guild.id, sitting.meeting.bot.store
+    await sitting.choose(sitting.mia, "rmute", ada, await moderate(sitting))
+    told = await ada.slash(sitting.meeting.channel, "forget-me")
+    refused = await sitting.hand(ada)
+    kept = (await store.data_of(server, ada.id))["session"]
+    await end(sitting)
+
+    assert "it stays until its end that you are muted" in shown_in(told)
+    assert "The moderators muted you" in shown_in(refused)
+    assert [each["muted"] for each in kept] == [True]
+    assert await stored(sitting, ada) == []
+    assert (await store.data_of(server, ada.id))["session"] == []
+    again = await ada.slash(sitting.meeting.channel, "forget-me")
+    assert "Nothing is kept of you here." in shown_in(again)
+
+
+async def test_forgotten_member_waits_in_slow_mode_until_the_end(simcord_env: simcord.Env) -> None:
+    sitting = await sit_down(simcord_env)
+    ada, store = sitting.members[0], sitting.meeting.bot.store
+    await sitting.choose(sitting.mia, "rslow", "600", await moderate(sitting))
+    await sitting.ask(ada, SHAFT)
+    told = await ada.slash(sitting.meeting.channel, "forget-me")
+    early = await sitting.ask(ada, TOLL)
+    await sitting.after(10.1)
+    late = await sitting.ask(ada, TOLL)
+    await ada.slash(sitting.meeting.channel, "forget-me")
+    [kept] = (await store.data_of(sitting.meeting.guild.id, ada.id))["session"]
+    await end(sitting)
+
+    assert "when slow mode gives you the next turn" in shown_in(told)
+    assert "Slow mode is on: your next turn comes <t:" in shown_in(early)
+    assert "number 1" in shown_in(late)
+    assert kept.keys() == {"server", "session", "number", "last_entry"}
+    assert await stored(sitting, ada) == []
+
+
+async def stored(sitting: Sitting, member: Any) -> list[str]:
+    """Return the stored sessions that a member is in."""
+    records = await sitting.meeting.bot.store.records(sitting.meeting.guild.id, KIND)
+    return [record.key for record in records if str(member.id) in json.dumps(record.body)]
 
 
 async def test_lock_locks_the_thread_too(simcord_env: simcord.Env) -> None:

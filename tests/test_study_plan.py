@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import simcord
 
 from bot.client import Ibid
 from bot.lasting import base36
-from tests.meeting import TITLE, WORK, Meeting, open_meeting, study_bot
+from bot.study.kinds import FORM
+from tests.meeting import TITLE, WORK, Meeting, open_meeting, pass_time, study_bot
 from tests.planning import draft, events, new, publish
 from tests.rooms import label_of, texts
 
@@ -109,6 +111,32 @@ async def test_details_are_edited_on_the_card(meeting: Meeting) -> None:
     assert plan.when.start == datetime(2026, 2, 4, 20, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("clock", "zone", "other"),
+    [
+        ("2026-02-04 20:00", "America/New_York", "America/Chicago"),
+        ("2026-02-04 06:30", "Asia/Tokyo", "Europe/Berlin"),
+    ],
+)
+async def test_another_zone_leaves_the_day(
+    meeting: Meeting, clock: str, zone: str, other: str
+) -> None:
+    session = await publish(meeting, when=clock, zone=zone)
+    await meeting.mia.slash(meeting.channel, "session edit", session=base36(session.id), zone=other)
+    when = meeting.session(session.id).plan.when
+    assert when.zone == other
+    assert f"{when.start.astimezone(ZoneInfo(other)):%Y-%m-%d %H:%M}" == clock
+
+
+async def test_what_was_chosen_before_an_unsent_form_is_forgotten(meeting: Meeting) -> None:
+    await new(meeting)
+    store, server = meeting.bot.store, meeting.guild.id
+    [waits] = await store.records(server, FORM)
+    assert str(meeting.mia.id) in str(waits.body)
+    await pass_time(meeting.env, 49)
+    assert await store.records(server, FORM) == []
+
+
 async def test_draft_outlives_restarts(meeting: Meeting, home: Path) -> None:
     shown = await new(meeting)
     await meeting.env.restart_bot(study_bot(home))
@@ -129,6 +157,8 @@ async def test_draft_outlives_restarts(meeting: Meeting, home: Path) -> None:
         ({"when": "2026-02-30 19:30"}, "is no day and time"),
         ({"when": "2025-12-03 19:30"}, "The start has passed"),
         ({"when": "2040-12-03 19:30"}, "over 5 years ahead"),
+        ({"when": "9999-12-31 23:59", "zone": "America/New_York"}, "is no day and time"),
+        ({"when": "0001-01-01 00:00", "zone": "Europe/Berlin"}, "is no day and time"),
         ({"zone": "Europe/Atlantis"}, "There is no time zone"),
         ({"work": "nothing-such"}, "No work “nothing-such”"),
         ({"sections": "The mines; The moon"}, "no section “the moon”"),

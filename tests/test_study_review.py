@@ -9,10 +9,13 @@ import pytest
 import simcord
 
 from bot.client import Ibid
+from bot.sessions import review
 from bot.sessions.minutes import minutes_data
-from tests.meeting import study_bot
+from index.library import Library
+from tests.closing import act
+from tests.meeting import WORK, study_bot
 from tests.reviewing import OPENED, SHAFT, TOLL, answer_in, reviewed
-from tests.rooms import label_of, texts
+from tests.rooms import label_of, rest, texts
 from tests.sitting import Sitting, control, controls, shown_in
 
 HOSTILE = "Why did **@everyone** <@1> [open](http://evil.example) the first shaft of Hallen?"
@@ -63,6 +66,35 @@ async def test_published_answer_is_as_ask_shows_it(
     assert controls(card) == {}
     assert f"This question is published · <@{sitting.noor.id}>" in texts(card)
     assert sitting.session.messages.cards == ()
+
+
+async def test_passage_that_left_the_shelf_is_not_published(
+    simcord_env: simcord.Env, tmp_path: Path
+) -> None:
+    sitting = await reviewed(simcord_env)
+    await sitting.ask(sitting.members[0], SHAFT)
+    card = sitting.card(1)
+    Library(tmp_path).collection().remove(WORK)
+
+    told = await sitting.press(sitting.mia, "rpublish", card)
+
+    assert "There is no passage to publish" in shown_in(told)
+    assert sitting.session.queue.entries[0].state == "waiting"
+    assert SHAFT not in sitting.said
+
+
+async def test_moderators_see_that_a_published_passage_left_the_shelf(
+    simcord_env: simcord.Env, tmp_path: Path
+) -> None:
+    sitting = await reviewed(simcord_env)
+    await sitting.ask(sitting.members[0], SHAFT)
+    Library(tmp_path).collection().remove(WORK)
+    mia = sitting.meeting.actor(sitting.mia)
+    await act(sitting, lambda s, now: review.publish(s, mia, now, 1))  # it leaves just then
+    await sitting.after(1)
+    await rest(simcord_env)
+
+    assert f"the answer to “{SHAFT}”: its passage is no longer" in texts(sitting.panel)
 
 
 async def test_moderators_note_is_marked_as_theirs(simcord_env: simcord.Env) -> None:

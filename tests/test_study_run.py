@@ -8,6 +8,7 @@ import pytest
 import simcord
 
 from bot.client import Ibid
+from bot.lasting import base36
 from bot.sessions.plan import Item, Place, Prompt
 from index.library import Library
 from tests.meeting import SALT, open_meeting, study_bot
@@ -35,6 +36,22 @@ async def test_agenda_goes_on_and_back(simcord_env: simcord.Env) -> None:
     assert "rnext" not in last
     assert "**▸ The mines · 50 min**" in texts(sitting.status)
     assert f"<@{sitting.noor.id}> gave more time" in texts(sitting.panel)
+
+
+async def test_item_written_a_second_time_has_its_full_time_again(
+    simcord_env: simcord.Env,
+) -> None:
+    sitting = await sit_down(simcord_env)
+    await sitting.press(sitting.mia, "rnext")
+    await sitting.after(40)
+    channel, number = sitting.meeting.channel, base36(sitting.number)
+    shown = await sitting.mia.slash(channel, "session edit", session=number)
+    form = await sitting.mia.click(shown.response, label="Edit agenda")
+    typed = {"agenda": "5 Welcome\n45 The mines\n45 The mines\n10 Close"}
+    await sitting.mia.submit_modal(form, typed)
+    await sitting.press(sitting.mia, "rnext")
+
+    assert "**45 minutes** left of this item" in texts(sitting.status)
 
 
 async def test_clock_stands_while_paused(simcord_env: simcord.Env) -> None:
@@ -133,7 +150,7 @@ async def test_other_server_sees_nothing_of_a_session(simcord_env: simcord.Env) 
     before = sitting.session
 
     panel = await other.mia.slash(other.channel, "session panel")
-    started = await other.mia.slash(other.channel, "session start", session=str(sitting.number))
+    started = await other.mia.slash(other.channel, "session start", session=base36(sitting.number))
     raised = await other.members[0].slash(other.channel, "hand")
     pressed = await forge(other.mia, post, control(sitting.panel, "rnext"))
 

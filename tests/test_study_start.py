@@ -9,6 +9,7 @@ import pytest
 import simcord
 
 from bot.client import Ibid
+from bot.lasting import base36
 from bot.sessions.plan import Venue
 from tests.meeting import announce, open_meeting, study_bot
 from tests.rooms import texts
@@ -70,11 +71,48 @@ async def test_members_cannot_start_a_session(simcord_env: simcord.Env) -> None:
     ada = sitting.members[0]
 
     told = await ada.slash(sitting.meeting.channel, "session start")
-    named = await ada.slash(sitting.meeting.channel, "session start", session=str(sitting.number))
+    named = await ada.slash(
+        sitting.meeting.channel, "session start", session=base36(sitting.number)
+    )
 
     assert "No session that you moderate" in shown_in(told)
     assert "for the session’s moderators" in shown_in(named)
     assert sitting.session.state == "announced"
+
+
+async def test_session_is_named_by_its_title_or_key_and_no_other_is_started(
+    simcord_env: simcord.Env,
+) -> None:
+    meeting = open_meeting(simcord_env)
+    titles = ("Salt and silver", "The treaty", "Twice", "Twice")
+    sessions = [await announce(meeting, 24 + n, title=title) for n, title in enumerate(titles)]
+
+    async def started(named: str) -> tuple[str, list[int]]:
+        told = await meeting.mia.slash(meeting.channel, "session start", session=named)
+        on = [
+            number
+            for number, s in enumerate(sessions)
+            if meeting.session(s.id).state != "announced"
+        ]
+        return shown_in(told), on
+
+    for named in (
+        "treaty",
+        "Twice",
+        "A longer title than any key",
+        "1",
+        str(sessions[0].id),
+        "§ 2",
+    ):
+        said, on = await started(named)
+        assert "This server has no such session" in said, named
+        assert on == [], named
+    assert (await started(" the TREATY "))[1] == [1]
+    offered = await meeting.mia.autocomplete(meeting.channel, "session start", "session", "twi")
+    assert [choice["value"] for choice in offered] == [base36(s.id) for s in sessions[2:]]
+    assert (await started(offered[1]["value"]))[1] == [1, 3]
+    await meeting.mia.slash(meeting.channel, "session start")
+    assert meeting.session(sessions[0].id).state == "running"
 
 
 async def test_moderator_is_told_which_permission_is_missing(simcord_env: simcord.Env) -> None:

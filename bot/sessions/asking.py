@@ -11,7 +11,17 @@ from datetime import datetime, timedelta
 from bot.sessions.duplicates import same_question
 from bot.sessions.entry import Asker, Entry, EntryState
 from bot.sessions.errors import SessionError
-from bot.sessions.queue import HEARD, OPEN, find, hand_of, order, put, require_entry, settle
+from bot.sessions.queue import (
+    HEARD,
+    OPEN,
+    find,
+    hand_of,
+    last_entry,
+    order,
+    put,
+    require_entry,
+    settle,
+)
 from bot.sessions.rules import LIVE, moderates, require_member, require_unlocked, written
 from bot.sessions.session import IBID, Actor, Session, What, logged
 
@@ -117,8 +127,7 @@ def _check_may_enter(session: Session, by: Actor, now: datetime) -> None:
         return
     if not session.queue.open and session.plan.mode != "open":
         raise SessionError("queue_closed")
-    made = (entry.at for entry in mine if entry.askers[0].member == by.id)
-    latest = max(made, default=None)
+    latest = last_entry(session, by.id)
     if latest and (until := latest + timedelta(seconds=session.queue.slow)) > now:
         raise SessionError("slow", until=until)
 

@@ -63,13 +63,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """When a member who was forgotten since made their last entry, for slow mode."""
+
+    member: int
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
-    """Questions and hands, and the rules of the floor; `last` is the highest id given."""
+    """Questions and hands, and the rules of the floor; `last` is the highest id given.
+
+    `muted` and `turns` outlive a member's being forgotten, else that would undo the rules. They
+    are emptied at the end of the session.
+    """
 
     open: bool = False
     locked: bool = False
     slow: int = 0
     """Seconds between two entries of one member."""
     muted: tuple[int, ...] = ()
+    turns: tuple[Turn, ...] = ()
     entries: tuple[Entry, ...] = ()
     last: int = 0

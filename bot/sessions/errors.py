@@ -9,6 +9,7 @@ from index.errors import IbidError
 LINES = {
     # who may
     "not_moderator": "that is for the session's moderators; ask one of them",
+    "not_planner": "a copy is a new session; those are planned by the server's moderators",
     "not_admitted": "this session is for certain roles only; ask its moderators for one of them",
     "muted": "the moderators muted you in this session; you can still read along",
     "not_yours": "that question is another member's; only its asker may withdraw it",
@@ -42,6 +43,8 @@ LINES = {
     "not_co_moderator": "hand over to a co-moderator; make that member one first",
     "mute_moderator": "moderators cannot be muted",
     "host": "the host changes by handing over, not by editing",
+    "under_review": "questions wait for review, and all would see them in this mode; publish or "
+    "decline them first",
     # planning
     "empty": "{field} is empty; write something",
     "too_long": "{field} has {length} characters; {most} fit",

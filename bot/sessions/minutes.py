@@ -1,7 +1,8 @@
 """What the minutes of a session tell, before ids become names and places quotations.
 
 The records are those of `index.minutes`, field for field. Members are in them only where they
-may be named. A declined question is in none: members never saw it.
+may be named. A declined question is in none: members never saw it. Nor did they see one that
+waited for review, of which minutes tell no more than that there is one.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ class MinutesData:
 
     `number` is None where the session does not recur. `questions` come in the order in which
     they were dealt with, `carried` in that of the queue, `quotations` as quoted, once each.
+    `withheld` counts the open questions whose words are not for all, and `continues` tells
+    whether a next session takes the open ones.
     """
 
     title: str
@@ -73,6 +76,8 @@ class MinutesData:
     polls: tuple[Poll, ...]
     attendance: tuple[int, ...]
     carried: tuple[str, ...]
+    withheld: int
+    continues: bool
     scores: tuple[Score, ...]
 
 
@@ -81,14 +86,15 @@ def minutes_data(session: Session, now: datetime) -> MinutesData:
     plan, run, named = session.plan, session.run, consented(session)
     zone = find_zone(plan.when.zone)
     start = run.stints[0].start if run.stints else plan.when.start
-    recurs = plan.when.recurrence != "none" or session.number > 1
+    continues, left_open = plan.when.recurrence != "none", carry_over(session)
+    shown = () if plan.mode == "reviewed" else left_open
     return MinutesData(
         title=plan.title,
         start=start.astimezone(zone),
         end=(run.ended or now).astimezone(zone),
         zone=plan.when.zone,
         venue=plan.venue,
-        number=session.number if recurs else None,
+        number=session.number if continues or session.number > 1 else None,
         moderators=tuple(member for member in session.moderators if member in named),
         reading=plan.reading,
         agenda=tuple(_item(session, item, now) for item in plan.items),
@@ -97,7 +103,9 @@ def minutes_data(session: Session, now: datetime) -> MinutesData:
         quotations=_quotations(session),
         polls=session.polls,
         attendance=tuple(presence.member for presence in session.attendance),
-        carried=tuple(entry.text for entry in carry_over(session)),
+        carried=tuple(entry.text for entry in shown),
+        withheld=len(left_open) - len(shown),
+        continues=continues,
         scores=tuple(score for score in session.scores if score.member in named),
     )
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.sessions.calendar import find_zone, is_weekday
 from bot.sessions.errors import SessionError
 from bot.sessions.plan import Item, Plan, When
+from bot.sessions.queue import most_wanted
 from bot.sessions.rules import LIVE, require_change, require_moderator, written
 from bot.sessions.session import Actor, Session, logged
 from bot.sessions.taking import carry_waiting
@@ -29,8 +30,10 @@ def new(session_id: int, server: int, plan: Plan, by: Actor, now: datetime) -> S
 
 
 def copy(session: Session, session_id: int, when: When, by: Actor, now: datetime) -> Session:
-    """Draft a session like another one, the first of a series of its own."""
+    """Draft a session like another one, the first of a series; who may make a `new` one may."""
     require_moderator(session, by)
+    if not by.moderator:
+        raise SessionError("not_planner")
     _check_start(when, now)
     plan = _checked(replace(afresh(session.plan), when=when, host=by.id))
     others = tuple(member for member in session.moderators if member != by.id)
@@ -50,7 +53,8 @@ def edit(session: Session, by: Actor, now: datetime, alter: Callable[[Plan], Pla
     """Alter the plan as it is by then, so that two moderators at once lose nothing.
 
     Once the session has started, its date and venue stay, and every item that was on; how it
-    recurs may still change. New items have the id 0.
+    recurs may still change. What waits for review stays so, for members would see it in another
+    mode. New items have the id 0.
     """
     require_moderator(session, by, "draft", "announced", *LIVE)
     before = session.plan
@@ -61,6 +65,8 @@ def edit(session: Session, by: Actor, now: datetime, alter: Callable[[Plan], Pla
         raise SessionError("host")
     if session.state in LIVE:
         _check_begun(session, plan)
+    if before.mode == "reviewed" != plan.mode and most_wanted(session):
+        raise SessionError("under_review")
     if plan.when.start != before.when.start:
         _check_start(plan.when, now)
         session = replace(session, reminded=(), dated=session.dated and now)
@@ -68,11 +74,18 @@ def edit(session: Session, by: Actor, now: datetime, alter: Callable[[Plan], Pla
     return logged(replace(session, plan=plan), by, now, "edited", detail=", ".join(changed))
 
 
-def cancel(session: Session, by: Actor, now: datetime, reason: str = "") -> Session:
-    """Call a session off before it starts; its open questions wait for the next of the series."""
+def cancel(
+    session: Session, by: Actor, now: datetime, reason: str = "", *, series: bool = False
+) -> Session:
+    """Call a session off before it starts; its open questions wait for the next of the series.
+
+    That one is yet to be announced, unless the whole `series` is called off.
+    """
     require_moderator(session, by)
     require_change(session, "cancelled", "draft", "announced")
-    session = carry_waiting(replace(session, state="cancelled"), by, now)
+    recurs = session.state == "announced" and session.plan.when.recurrence != "none"
+    session = replace(session, state="cancelled", owes_next=recurs and not series)
+    session = carry_waiting(session, by, now)
     return logged(session, by, now, "cancelled", detail=reason.strip())
 
 

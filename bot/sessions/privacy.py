@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.sessions.attendance import not_here
-from bot.sessions.entry import Asker, Entry, Queue
+from bot.sessions.entry import Asker, Entry, Queue, Turn
 from bot.sessions.moderators import resigned
-from bot.sessions.queue import HEARD, OPEN
+from bot.sessions.queue import HEARD, OPEN, last_entry
+from bot.sessions.rules import LIVE
 from bot.sessions.scores import leave_quiz, score_of
 from bot.sessions.session import Act, Session
 
@@ -19,12 +20,13 @@ def forget(session: Session, member: int) -> Session:
 
     A question that they alone asked goes with its text, unless members discussed it: then it
     stays, without a name. A host who is forgotten is followed by the first co-moderator.
+    Until the end, whoever is muted stays so, and slow mode knows when their next turn comes.
     """
     session = leave_quiz(not_here(resigned(session, member), member), member)
     return replace(
         session,
         replies=tuple(reply for reply in session.replies if reply.member != member),
-        queue=_forget_in_queue(session.queue, member),
+        queue=_forget_in_queue(session, member),
         decisions=tuple(replace(d, by=_unless(d.by, member)) for d in session.decisions),
         quotes=tuple(replace(q, by=_unless(q.by, member)) for q in session.quotes),
         log=tuple(_forget_in_act(act, member) for act in session.log),
@@ -40,6 +42,7 @@ def data_of(session: Session, member: int) -> dict[str, Any]:
         "entries": [_shown(e, member) for e in session.queue.entries if e.asked_by(member)],
         "votes": [entry.text for entry in session.queue.entries if member in entry.votes],
         "muted": member in session.queue.muted,
+        "last_entry": next((_iso(t.at) for t in session.queue.turns if t.member == member), None),
         "here": [
             {"start": _iso(presence.start), "end": _iso(presence.end)}
             for presence in session.attendance
@@ -58,10 +61,15 @@ def data_of(session: Session, member: int) -> dict[str, Any]:
     return {"session": session.plan.title, "number": session.number, **kept} if kept else {}
 
 
-def _forget_in_queue(queue: Queue, member: int) -> Queue:
+def _forget_in_queue(session: Session, member: int) -> Queue:
+    queue, live = session.queue, session.state in LIVE
+    last = last_entry(session, member) if live and queue.slow else None
+    turns = [turn for turn in queue.turns if turn.member != member]
+    turns += [Turn(member, last)] if last else []
     return replace(
         queue,
-        muted=tuple(each for each in queue.muted if each != member),
+        muted=queue.muted if live else tuple(each for each in queue.muted if each != member),
+        turns=tuple(sorted(turns, key=lambda turn: turn.member)),
         entries=tuple(_forget_in_entry(entry, member) for entry in queue.entries),
     )
 

@@ -61,6 +61,13 @@ def spoke(session: Session) -> frozenset[int]:
     return frozenset(a.member for entry in heard for a in entry.askers if a.member is not None)
 
 
+def last_entry(session: Session, member: int) -> datetime | None:
+    """Return when a member last put something into the queue, be it forgotten since."""
+    own = (e.at for e in session.queue.entries if e.askers and e.askers[0].member == member)
+    kept = (turn.at for turn in session.queue.turns if turn.member == member)
+    return max((*own, *kept), default=None)
+
+
 def on_floor(session: Session) -> Entry | None:
     """Return the entry that is taken, if any: there is at most one."""
     return next((entry for entry in session.queue.entries if entry.state == "taken"), None)

@@ -6,14 +6,17 @@ A press names the item that its moderator saw, so that two at once do not skip o
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.sessions.clock import times
 from bot.sessions.errors import SessionError
 from bot.sessions.rules import LIVE, already, require_change, require_moderator
-from bot.sessions.session import Actor, Session, Stint, What, logged
+from bot.sessions.session import IBID, Actor, Session, Stint, What, logged
 from bot.sessions.taking import end_queue
 
 _LONGEST = 24 * 60  # minutes of an item, extensions and all
+_OVERRUN = timedelta(hours=12)  # from the end of the time, or a later act, to being forgotten
+_PAUSE = timedelta(hours=24)  # from the last act in a pause, which has no end
 
 
 def start(session: Session, by: Actor, now: datetime) -> Session:
@@ -72,6 +75,24 @@ def end(session: Session, by: Actor, now: datetime) -> Session:
     ended = max(now, session.run.stints[-1].end or now)
     session = replace(session, state="ended", run=replace(session.run, ended=ended))
     return logged(session, by, now, "ended")
+
+
+def forgotten(session: Session, now: datetime) -> datetime | None:
+    """Return since when a session is over that nobody ended; None while it may go on.
+
+    That is the end of its time, or the last act where that came later.
+    """
+    if session.state not in LIVE or not session.log:
+        return None
+    last, ends = session.log[-1].at, times(session, now).session_ends
+    over = max(last, ends or last)
+    return over if now - over >= (_OVERRUN if ends else _PAUSE) else None
+
+
+def end_forgotten(session: Session, now: datetime) -> Session:
+    """End a session that nobody ended, as of when it was over; leave any other as it is."""
+    over = forgotten(session, now)
+    return session if over is None else end(session, IBID, over)
 
 
 def _move(session: Session, by: Actor, now: datetime, seen: int, step: int) -> Session:

@@ -216,7 +216,8 @@ class Messages:
     `announced_in` is the channel or forum post that the announcement is in, `desk` the one that
     the panel and the `cards` of questions to review are in; `shown` are the questions and
     answers that members see. `arrival` and `departure` ask who is here;
-    `minutes` is 0 where they could be posted nowhere, else a message in `minutes_in`.
+    `minutes` is 0 where they could be posted nowhere, else a message in `minutes_in` that tells
+    what has the hash `minutes_told`.
     """
 
     announcement: int | None = None
@@ -227,6 +228,7 @@ class Messages:
     thread: int | None = None
     minutes: int | None = None
     minutes_in: int | None = None
+    minutes_told: int | None = None
     arrival: int | None = None
     departure: int | None = None
     desk: int | None = None
@@ -238,7 +240,8 @@ class Messages:
 class Session:
     """A session of a server, the `number`th of its series.
 
-    `dated` is since when members know of the start: no reminder falls due before.
+    `dated` is since when members know of the start: no reminder falls due before. `owes_next`
+    holds of one that was called off until the next one of its series is announced.
     """
 
     id: int
@@ -248,6 +251,7 @@ class Session:
     number: int = 1
     state: State = "draft"
     dated: Instant | None = None
+    owes_next: bool = False
     reminded: tuple[Reminder, ...] = ()
     replies: tuple[Reply, ...] = ()
     run: Run = Run()

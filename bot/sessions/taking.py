@@ -65,11 +65,15 @@ def carry_waiting(session: Session, by: Actor, now: datetime) -> Session:
 
 
 def end_queue(session: Session, by: Actor, now: datetime) -> Session:
-    """Lock the queue: who has the floor is done, hands go down, questions are carried over."""
+    """Lock the queue: who has the floor is done, hands go down, questions are carried over.
+
+    Nobody is muted any more.
+    """
     session = carry_waiting(_clear_floor(session, by, now), by, now)
     for hand in order(session):
         session = put(session, replace(hand, state="withdrawn"))
-    return replace(session, queue=replace(session.queue, open=False, locked=True))
+    queue = replace(session.queue, open=False, locked=True, muted=(), turns=())
+    return replace(session, queue=queue)
 
 
 def _clear_floor(session: Session, by: Actor, now: datetime) -> Session:

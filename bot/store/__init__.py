@@ -158,7 +158,7 @@ class Store:
         return await self._database.run(records.read_kind, server_id or 0, kind)
 
     async def all_records(self, kind: str) -> list[Record]:
-        """Return the records of a kind in all servers: at the start alone, to set timers again."""
+        """Return the records of a kind in all servers: at the start and in the daily job alone."""
         return await self._database.run(records.read_everywhere, kind)
 
     async def put_record(self, record: Record) -> Record:

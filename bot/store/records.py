@@ -65,7 +65,7 @@ def read_kind(database: Connection, server: int, kind: str) -> list[Record]:
 
 
 def read_everywhere(database: Connection, kind: str) -> list[Record]:
-    """Return the records of a kind in all servers: at the start alone, to set timers again."""
+    """Return the records of a kind in all servers: at the start and in the daily job alone."""
     return _read(database, select(_TABLE).where(_TABLE.c.kind == kind))
 
 

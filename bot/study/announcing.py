@@ -5,6 +5,8 @@ They are told where the announcement stands, and nobody else is mentioned.
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -14,9 +16,10 @@ from bot.language import say
 from bot.markup import escape
 from bot.sessions.replies import coming, moved_up
 from bot.sessions.rules import LIVE, last_act
-from bot.sessions.session import Session
+from bot.sessions.session import Session, posted
 from bot.study.announcement import announcement_message, place_of
-from bot.study.board import Board
+from bot.study.board import Board, is_gone
+from bot.study.place import wake_at
 from bot.study.pressing import common_locale
 
 if TYPE_CHECKING:
@@ -43,12 +46,16 @@ async def draw_announcement(board: Board, session: Session) -> None:
             )
         else:
             at = await _put_post(board, session, sent)
-        line = None
     except discord.HTTPException as error:
         if error.status >= _ILL:
             raise
-        at, line = (None, None), say(locale, f"{_PLAN}.not_posted", channel=f"<#{channel}>")
-    board.fault(session, "announcement", line)
+        line = say(locale, f"{_PLAN}.not_posted", channel=f"<#{channel}>")
+        board.fault(session, "announcement", line)
+        if not is_gone(error):
+            return  # it stands where it is, to be brought up to date once that is allowed
+        at = None, None
+    else:
+        board.fault(session, "announcement", None)
     await board.note(session, announcement=at[0], announced_in=at[1])
 
 
@@ -58,16 +65,13 @@ async def _put_post(
     """Open or edit a forum post; return its first message, and the post."""
     forum = board.bot.get_channel(session.plan.venue.channel)
     known, post = session.messages.announcement, session.messages.announced_in
-    if known is not None and post is not None:
-        place = board.bot.get_partial_messageable(post, guild_id=session.server)
-        try:
-            await place.get_partial_message(known).edit(view=sent["view"])
-        except discord.NotFound:
-            known = None
-    if known is None and isinstance(forum, discord.ForumChannel):
-        opened = await forum.create_thread(name=session.plan.title[:100], view=sent["view"])
-        return opened.message.id, opened.thread.id
-    return known, post
+    stands = known is not None and post is not None
+    if stands and await board.put(session, post or 0, known, sent, anew=False):
+        return known, post
+    if not isinstance(forum, discord.ForumChannel):
+        return None, None
+    opened = await forum.create_thread(name=session.plan.title[:100], view=sent["view"])
+    return opened.message.id, opened.thread.id
 
 
 async def tell_those(bot: Ibid, session: Session, members: tuple[int, ...], text: str) -> None:
@@ -112,6 +116,16 @@ async def _take_down(bot: Ibid, before: Session) -> None:
         return
     place = bot.get_partial_messageable(place_of(before), guild_id=before.server)
     try:
+        await wake_at(bot, before.server, place_of(before))
         await place.get_partial_message(number).delete()
     except (discord.Forbidden, discord.NotFound):
-        return
+        pass  # what cannot be taken down is let go all the same
+    await bot.ledger.change(before.server, before.id, partial(_let_go, announcement=number))
+
+
+def _let_go(session: Session, now: datetime, *, announcement: int) -> Session:
+    """Return a session that is to be announced anew, unless it has been already."""
+    del now
+    if session.messages.announcement != announcement:
+        return session
+    return posted(session, announcement=None, announced_in=None)

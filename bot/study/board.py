@@ -19,6 +19,7 @@ import discord
 
 from bot.sessions.session import Posted, Session, posted
 from bot.study.ledger import UnknownSessionError
+from bot.study.place import wake_at
 from bot.views import replacing
 from index.errors import IbidError
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _GONE = (10003, 10008)  # Discord's codes for an unknown channel and an unknown message
+_ARCHIVED = 50083  # for a thread or post in which nothing can be edited until it is brought back
 
 Key: TypeAlias = tuple[int, int]
 Part: TypeAlias = Callable[["Board", Session], Awaitable[None]]
@@ -137,12 +139,30 @@ class Board:
     ) -> int | None:
         """Edit a message and return its id; None where it is gone."""
         try:
-            await place.get_partial_message(shown).edit(**replacing(sent))
+            await self._edit_awake(place, shown, sent)
         except discord.NotFound as error:
-            if error.code not in _GONE:
+            if not is_gone(error):
                 raise
             return None
         return shown
+
+    async def _edit_awake(
+        self, place: discord.PartialMessageable, shown: int, sent: dict[str, Any]
+    ) -> None:
+        """Edit a message; bring the thread or post back that it is in, where it is archived."""
+        message = place.get_partial_message(shown)
+        try:
+            await message.edit(**replacing(sent))
+        except discord.HTTPException as error:
+            if error.code != _ARCHIVED:
+                raise
+            await wake_at(self.bot, place.guild_id or 0, place.id)
+            await message.edit(**replacing(sent))
+
+
+def is_gone(error: discord.HTTPException) -> bool:
+    """Tell whether a message or its channel is there no more, and not only refused for now."""
+    return isinstance(error, discord.NotFound) and error.code in _GONE
 
 
 def _name(part: Part) -> str:

@@ -9,6 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -18,11 +23,12 @@ from bot.language import say
 from bot.sessions.minutes import MinutesData, minutes_data
 from bot.sessions.series import next_of_series
 from bot.sessions.session import Session
-from bot.study.board import Board
+from bot.store import ConflictError
+from bot.study.board import Board, is_gone
 from bot.study.minutes import Written, members_in, write_minutes
 from bot.study.minutes_card import MinutesFile, files_of, minutes_card, minutes_message
 from bot.study.names import names_of, place_name
-from bot.study.place import PlaceError
+from bot.study.place import PlaceError, held_in, wake
 from bot.study.polls import read_polls
 from bot.study.posting import post
 from bot.study.pressing import common_locale
@@ -34,13 +40,25 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _NOWHERE = 0
+_AGAIN = timedelta(minutes=10)  # from one look at posted minutes to the next
 
 
 class Closing:
-    """Closes sessions that ended, and keeps their minutes as they are told."""
+    """Closes sessions that ended, and keeps what their minutes tell true."""
 
     def __init__(self) -> None:
-        self._told: dict[int, MinutesData] = {}
+        self._looked: dict[int, datetime] = {}
+        self._turn = asyncio.Lock()  # after an update of Ibid, all minutes may have to be renewed
+
+    def is_due(self, session: Session, now: datetime) -> bool:
+        """Tell whether a session that ended lacks its minutes, or they tell what holds no more."""
+        posted = session.messages.minutes
+        if posted in {None, _NOWHERE}:
+            return posted is None
+        if now - self._looked.get(session.id, now - _AGAIN) < _AGAIN:
+            return False
+        self._looked[session.id] = now
+        return session.messages.minutes_told != _hash(minutes_data(session, now))
 
     async def draw_minutes(self, board: Board, session: Session) -> None:
         """Do what is left to be done for a session that ended."""
@@ -57,37 +75,75 @@ class Closing:
         session = await read_polls(bot, session)
         data = minutes_data(session, bot.ledger.clock())
         sent = await _post(bot, session)
-        self._told[session.id] = data
         number, channel = (sent.id, sent.channel.id) if sent else (_NOWHERE, None)
-        await board.note(session, minutes=number, minutes_in=channel)
+        await board.note(session, minutes=number, minutes_in=channel, minutes_told=_hash(data))
 
     async def _renew(self, board: Board, session: Session) -> None:
-        """Put what the minutes tell by now in the place of what they told."""
-        data = minutes_data(session, board.bot.ledger.clock())
-        if self._told.get(session.id) == data:
+        """Put what the minutes tell by now in the place of what they told.
+
+        What was told is noted once it is done, so that the timer tries again until it is.
+        """
+        told = _hash(minutes_data(session, board.bot.ledger.clock()))
+        if session.messages.minutes_told == told:
             return
-        sent = await minutes_of(board.bot, session)
-        channel = session.messages.minutes_in or session.messages.thread or _NOWHERE
-        place = board.bot.get_partial_messageable(channel, guild_id=session.server)
-        shown = place.get_partial_message(session.messages.minutes or _NOWHERE)
         try:
-            await shown.edit(view=sent["view"], attachments=sent["files"])
-        except (discord.NotFound, discord.Forbidden):
-            _log.warning("session %s: its minutes cannot be changed", session.id)
-        self._told[session.id] = data
+            async with self._turn:
+                await _replace(board.bot, session)
+        except discord.NotFound as error:
+            if not is_gone(error):
+                raise
+            _log.warning("session %s: somebody deleted its minutes", session.id)
+        await board.note(session, minutes_told=told)
+
+
+def _hash(data: MinutesData) -> int:
+    return int.from_bytes(blake2b(repr(data).encode(), digest_size=6).digest())
+
+
+async def _replace(bot: Ibid, session: Session) -> None:
+    """Edit the minutes; a thread that sleeps is woken for that, and sleeps on."""
+    at, held = session.messages, await held_in(bot, session)
+    channel = at.minutes_in or at.thread or _NOWHERE
+    asleep = isinstance(held, discord.Thread) and held.archived and held.id == channel
+    sent = await minutes_of(bot, session)
+    if held and asleep:
+        await wake(held)
+    place = bot.get_partial_messageable(channel, guild_id=session.server)
+    shown = place.get_partial_message(at.minutes or _NOWHERE)
+    await shown.edit(view=sent["view"], attachments=sent["files"])
+    if isinstance(held, discord.Thread) and asleep:
+        with suppress(discord.HTTPException):
+            await held.edit(archived=True)
 
 
 async def continue_series(bot: Ibid, session: Session) -> Session | None:
-    """Return the next session of a series, announced now unless it is there; None of no series."""
+    """Return the next session of a series, announced now unless it is there; None of no series.
+
+    Its id follows from that of the session, so that of two at once one alone announces it.
+    """
     known = following(bot, session)
     if known is not None or session.plan.when.recurrence == "none":
         return known
-    now = bot.ledger.clock()
-    number = discord.utils.time_snowflake(now, high=True)
     taken = {each.id for each in bot.ledger.of(session.server)}
-    while number in taken:
-        number += 1
-    return await bot.ledger.add(next_of_series(session, number, now))
+    number = next(number for number in count(session.id + 1) if number not in taken)
+    try:
+        return await bot.ledger.add(next_of_series(session, number, bot.ledger.clock()))
+    except ConflictError:
+        return following(bot, session)
+
+
+async def continue_cancelled(bot: Ibid, session: Session) -> Session | None:
+    """Return the next session after one that was called off, where its series goes on.
+
+    It is announced once, also where a restart or a fault comes in between.
+    """
+    if not session.owes_next:
+        return None
+    announced = await continue_series(bot, session)
+    await bot.ledger.change(
+        session.server, session.id, lambda known, _: replace(known, owes_next=False)
+    )
+    return announced
 
 
 def following(bot: Ibid, session: Session) -> Session | None:

@@ -19,7 +19,7 @@ from bot.sessions.session import Actor, Session
 from bot.study.actors import actor_of
 from bot.study.attendance import about_to_end
 from bot.study.panel import panel_message
-from bot.study.place import require_venue
+from bot.study.place import require_free, require_venue
 from bot.study.pressing import (
     NUMBER,
     SESSION,
@@ -94,7 +94,9 @@ async def start(interaction: Pressed, number: int) -> None:
     session = bot.ledger.get(server, number)
     require_moderator(session, await actor_of(interaction))
     require_venue(bot, session)
-    await perform(interaction, number, running.start)
+    async with bot.ledger.starting:
+        require_free(bot, session)
+        await perform(interaction, number, running.start)
     await bot.board.draw(server, number)
     await show_panel(interaction, number)
 
@@ -104,8 +106,8 @@ async def show_panel(interaction: Pressed, number: int) -> None:
     bot, server = interaction.client, interaction.guild_id or 0
     session: Session = bot.ledger.get(server, number)
     require_moderator(session, await actor_of(interaction))
-    at = session.messages
-    if at.panel is not None and at.desk is not None and _reads(interaction, at.desk):
+    at, current = session.messages, "panel" not in bot.board.faults[server, number]
+    if at.panel is not None and at.desk is not None and current and _reads(interaction, at.desk):
         link = f"https://discord.com/channels/{server}/{at.desk}/{at.panel}"
         place = f"<#{at.thread}>" if at.thread else "–"
         await tell_them(interaction, "panel_is", link=link, place=place)

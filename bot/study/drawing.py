@@ -8,7 +8,7 @@ from bot.language import say
 from bot.markup import escape
 from bot.sessions.rules import LIVE
 from bot.sessions.session import Session
-from bot.study.board import Board
+from bot.study.board import Board, is_gone
 from bot.study.panel import panel_message
 from bot.study.passages import quoted
 from bot.study.place import PlaceError, close_stage, held_in, open_place, wake
@@ -43,7 +43,8 @@ async def draw_place(board: Board, session: Session) -> None:
         board.fault(session, "place", say(locale, f"{_RUN}.no_opening"))
     else:
         board.fault(session, "place", None)
-        await board.note(session, thread=place.id, status=None)
+        afresh = {"status": None, "arrival": None, "departure": None}
+        await board.note(session, thread=place.id, **afresh)
 
 
 async def draw_status(board: Board, session: Session) -> None:
@@ -64,7 +65,10 @@ async def draw_status(board: Board, session: Session) -> None:
     except discord.Forbidden:
         board.fault(session, "status", say(locale, f"{_RUN}.no_status", channel=f"<#{place}>"))
         return
-    except discord.NotFound:  # the place went without a word
+    except discord.NotFound as error:
+        if not is_gone(error):
+            raise
+        # the place went without a word
         await board.note(session, thread=None, status=None)
         board.soon(session)
         return
@@ -92,16 +96,20 @@ async def draw_panel(board: Board, session: Session) -> None:
     due = session.state in LIVE or (session.state == "announced" and "start" in session.reminded)
     if known is None and not due:
         return
-    if desk is None:
-        desk = (await board.bot.store.preferences(session.server)).moderators_channel
+    chosen = (await board.bot.store.preferences(session.server)).moderators_channel
+    desk = desk or chosen
     if desk is None:
         return
+    board.fault(session, "panel", None)
     locale = await common_locale(board.bot, session.server)
     now, faults = board.bot.ledger.clock(), board.faults[session.server, session.id]
     sent = panel_message(session, now, tuple(faults.values()), locale)
     try:
-        panel = await board.put(session, desk, known, sent)
-    except (discord.Forbidden, discord.NotFound):  # moderators open a private one
-        await board.note(session, panel=None, desk=None)
-        return
+        panel: int | None = await board.put(session, desk, known, sent)
+    except (discord.Forbidden, discord.NotFound) as error:  # moderators open a private one
+        moved = chosen not in {None, desk}
+        if not moved and not is_gone(error):
+            board.fault(session, "panel", say(locale, f"{_RUN}.no_panel", channel=f"<#{desk}>"))
+            return
+        panel = desk = None
     await board.note(session, panel=panel, desk=desk)

@@ -1,7 +1,9 @@
 """The native scheduled event of a session, which shows in Discord's own list.
 
 Each session of a series has an event of its own: Discord's recurring events keep to UTC, which
-would move a session by an hour at a change to daylight-saving time. What is changed there by
+would move a session by an hour at a change to daylight-saving time. A session in a text channel
+or forum that is not for all has none: all members would read there what it is about. (Those of
+voice and stage channels Discord shows to those alone who see the channel.) What is changed by
 hand is followed where it can be: another start is taken over, and an event that is deleted is
 not made again (0 stands for it). Discord tells of an end on its own at the planned one.
 """
@@ -23,6 +25,7 @@ from bot.sessions.errors import SessionError
 from bot.sessions.plan import Plan, When
 from bot.sessions.rules import LIVE
 from bot.sessions.session import IBID, Session, posted
+from bot.study.audience import sees
 from bot.study.board import Board
 from bot.study.pressing import common_locale
 
@@ -66,6 +69,8 @@ class Events:
         try:
             if known is None:
                 line = await self._make(board, guild, session, locale)
+            elif session.state in {"announced", *LIVE} and _is_private(guild, session):
+                line = await self._take_back(board, guild, session, known, locale)
             else:
                 await self._change(guild, session, known, locale)
                 line = None
@@ -90,6 +95,10 @@ class Events:
         """Make an event; return a line where Discord takes none."""
         if session.state != "announced" or session.plan.when.start <= board.bot.ledger.clock():
             return None
+        if guild.get_channel(session.plan.venue.channel) is None:
+            return None
+        if _is_private(guild, session):
+            return say(locale, "session.plan.event_private")
         open_ones = [e for e in guild.scheduled_events if e.status in {_SCHEDULED, _ACTIVE}]
         if len(open_ones) >= _MOST:
             return say(locale, "session.plan.event_limit", most=_MOST)
@@ -99,6 +108,15 @@ class Events:
         self._shown[event.id] = tuple(fields.values())
         await board.note(session, event=event.id)
         return None
+
+    async def _take_back(
+        self, board: Board, guild: discord.Guild, session: Session, number: int, locale: str
+    ) -> str:
+        """Delete an event that shows a session to more members than see its place; say so."""
+        event = guild.get_scheduled_event(number) or await guild.fetch_scheduled_event(number)
+        await event.delete()
+        await board.note(session, event=None)
+        return say(locale, "session.plan.event_private")
 
     async def _change(
         self, guild: discord.Guild, session: Session, number: int, locale: str
@@ -124,6 +142,14 @@ class Events:
             self._sent[event.id].add(fields["start_time"])
         await event.edit(**fields)
         self._shown[event.id] = look
+
+
+def _is_private(guild: discord.Guild, session: Session) -> bool:
+    """Tell whether an event would show a session to members who do not see its place."""
+    channel = guild.get_channel(session.plan.venue.channel)
+    if channel is None or isinstance(channel, discord.VoiceChannel | discord.StageChannel):
+        return False
+    return not sees(channel, guild.default_role)
 
 
 def _fields(guild: discord.Guild, session: Session, locale: str) -> dict[str, Any]:
@@ -180,14 +206,46 @@ class EventWatch(commands.Cog):
         if session is not None:
             await self._let_go(session)
 
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Look who sees the places by now: it may have changed while Ibid was away."""
+        for guild in self._bot.guilds:
+            self._look(guild)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """Look who sees the places, of which one may have changed."""
+        del before
+        self._look(after.guild)
+
+    @commands.Cog.listener()
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """Look who sees the places, where what all members may do has changed."""
+        del before
+        if after.is_default():
+            self._look(after.guild)
+
+    def _look(self, guild: discord.Guild) -> None:
+        """Draw the sessions that have an event and should have none, or the other way round."""
+        for session in self._bot.ledger.of(guild.id):
+            event, is_open = session.messages.event, session.state in {"announced", *LIVE}
+            if is_open and event != NONE and (event is not None) == _is_private(guild, session):
+                self._bot.board.soon(session)
+
     def _session_of(self, event: discord.ScheduledEvent) -> Session | None:
         own = self._bot.ledger.of(event.guild_id)
         return next((each for each in own if each.messages.event == event.id), None)
 
     async def _let_go(self, session: Session) -> None:
-        await self._bot.ledger.change(
-            session.server, session.id, lambda known, _: posted(known, event=NONE)
-        )
+        """Note that an event is gone, unless Ibid itself took it back meanwhile."""
+        event = session.messages.event
+
+        def gone(known: Session, _: datetime) -> Session:
+            return posted(known, event=NONE) if known.messages.event == event else known
+
+        await self._bot.ledger.change(session.server, session.id, gone)
 
     async def _follow(self, session: Session, start: datetime) -> None:
         def moved(plan: Plan) -> Plan:

@@ -1,6 +1,7 @@
 """`/session new`: what was chosen by options waits for the title, which is typed into a form.
 
-What waits is kept in the database, so that a restart while somebody types loses nothing.
+What waits is kept in the database, so that a restart while somebody types loses nothing; what
+nobody sent is forgotten a day later.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import discord
@@ -18,7 +18,7 @@ from bot.faults import tell
 from bot.language import language_for, say
 from bot.lasting import Form, Pressed, Typed, base36, blank
 from bot.sessions import planning
-from bot.sessions.calendar import when
+from bot.sessions.calendar import find_zone, when
 from bot.sessions.errors import SessionError
 from bot.sessions.plan import Mode, Plan, Recurrence, Venue, VenueKind, When
 from bot.sessions.session import Session
@@ -35,7 +35,6 @@ from bot.study.typed import TypedError, read_date
 if TYPE_CHECKING:
     from bot.client import Ibid
 
-_KEPT = timedelta(days=1)
 _PATIENCE = 1.5  # seconds to look at the shelf before the form, of Discord's three
 
 Place: TypeAlias = (
@@ -69,9 +68,10 @@ def date_of(options: Options, before: When) -> When:
     """Return the date that was chosen, what was not chosen as before."""
     zone, repeats = options.zone or before.zone, options.repeats or before.recurrence
     if options.when is None:
-        local = when(before.start.date(), before.clock, zone, repeats)
-        same = zone == before.zone
-        return replace(before, recurrence=repeats) if same else local
+        if zone == before.zone:
+            return replace(before, recurrence=repeats)
+        local = before.start.astimezone(find_zone(before.zone))
+        return when(local.date(), before.clock, zone, repeats)
     day, clock = read_date(options.when)
     return when(day, clock, zone, repeats)
 
@@ -130,7 +130,6 @@ async def ask_for_title(interaction: Pressed, options: Options, chosen: Chosen) 
     second = int(now.timestamp())
     await bot.store.put_record(Record(server, FORM, str(interaction.id), body, second))
     await interaction.response.send_modal(_title_form(interaction.id, title, locale))
-    await _clear(bot, server, second)
 
 
 async def _look_up_title(bot: Ibid, server: int, chosen: Chosen) -> str:
@@ -142,13 +141,6 @@ async def _look_up_title(bot: Ibid, server: int, chosen: Chosen) -> str:
     except TimeoutError:  # the desk is busy: it is found out after the form
         return ""
     return reading[0].title[:100]
-
-
-async def _clear(bot: Ibid, server: int, now: int) -> None:
-    """Forget what waited for a form that nobody sent."""
-    for record in await bot.store.records(server, FORM):
-        if record.at < now - _KEPT.total_seconds():
-            await bot.store.delete_record(server, FORM, record.key)
 
 
 def _title_form(number: int, title: str, locale: str) -> ui.Modal:

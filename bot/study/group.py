@@ -17,7 +17,7 @@ from bot.sessions.rules import require_moderator
 from bot.sessions.session import Session
 from bot.study import choices
 from bot.study.actors import actor_of
-from bot.study.closing import continue_series
+from bot.study.closing import continue_cancelled
 from bot.study.editing import plan_message
 from bot.study.form import Options, Place, altered, ask_for_title, date_of
 from bot.study.ledger import UnknownSessionError
@@ -160,12 +160,12 @@ async def cancel(
         found = await chosen_session(interaction, session)
         require_moderator(found, await actor_of(interaction))
         await interaction.response.defer(ephemeral=True)
-        announced = found.state == "announced"
         called_off = await perform(
-            interaction, found.id, lambda known, by, now: planning.cancel(known, by, now, reason)
+            interaction,
+            found.id,
+            lambda known, by, now: planning.cancel(known, by, now, reason, series=series),
         )
-        going_on = announced and not series
-        following = await continue_series(interaction.client, called_off) if going_on else None
+        following = await continue_cancelled(interaction.client, called_off)
         key = "cancelled_next" if following else "cancelled_done"
         await tell(interaction, say(await language_for(interaction), f"session.plan.{key}"))
 

@@ -49,6 +49,8 @@ class Ledger:
         self._sessions: dict[tuple[int, int], Session] = {}
         self._locks: defaultdict[tuple[int, int], asyncio.Lock] = defaultdict(asyncio.Lock)
         self._listeners: list[Listener] = []
+        self.starting = asyncio.Lock()
+        """Held while a session starts, so that two at once do not take the same channel."""
 
     async def open(self) -> None:
         """Read all sessions, once at the start; one that cannot be read is left as it is."""

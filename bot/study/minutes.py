@@ -69,6 +69,8 @@ def write_minutes(
         polls=tuple(map(_poll, data.polls)),
         attendance=_named(data.attendance, names),
         carried=data.carried,
+        withheld=data.withheld,
+        continues=data.continues,
         scores=tuple(
             Score(names[score.member], len(score.right), len(score.right) + len(score.wrong))
             for score in data.scores

@@ -60,7 +60,8 @@ def minutes_card(written: Written, following: Session | None, locale: str) -> Ca
     quoted = line("counted_quotes", quotes=_passages(minutes), polls=len(minutes.polls))
     groups: list[tuple[str, ...]] = [(f"## {head}", times, counts, quoted)]
     groups += [_decided(minutes.decisions, locale)] if minutes.decisions else []
-    ahead = [line("carried_over", count=len(minutes.carried))] if minutes.carried else []
+    still, key = len(minutes.carried) + minutes.withheld, "carried_over"
+    ahead = [line(key if minutes.continues else "left_open", count=still)] if still else []
     if following is not None:
         ahead.append(line("next_session", when=format_dt(following.plan.when.start, "F")))
     groups += [tuple(ahead)] if ahead else []

@@ -13,6 +13,7 @@ from bot.lasting import base36
 from bot.sessions.rules import LIVE, admits, moderates
 from bot.sessions.session import Actor, Session
 from bot.study.actors import actor_of
+from bot.study.audience import sessions_for
 from bot.study.closing import minutes_of
 from bot.study.group import GROUP
 from bot.study.pressing import answering
@@ -61,8 +62,8 @@ async def _sessions(
 async def _readable(interaction: discord.Interaction[Ibid]) -> list[Session]:
     """Return the sessions whose minutes a member may have, the last one first."""
     by = await actor_of(interaction)
-    own = interaction.client.ledger.of(interaction.guild_id or 0)
-    return [session for session in reversed(own) if may_read(session, by)]
+    seen = sessions_for(interaction, by)
+    return [session for session in reversed(seen) if may_read(session, by)]
 
 
 def _named(session: Session) -> str:

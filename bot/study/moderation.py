@@ -17,7 +17,7 @@ from bot.sessions import floor, moderators, planning
 from bot.sessions.errors import SessionError
 from bot.sessions.plan import Mode
 from bot.sessions.session import Actor, Session
-from bot.study.place import held_in, lock_place
+from bot.study.place import held_in
 from bot.study.pressing import (
     SESSION,
     answering,
@@ -170,13 +170,17 @@ async def _refuse_moderators(interaction: Pressed, member: int) -> None:
 
 
 async def _lock(interaction: Pressed, session: Session, *, locked: bool) -> None:
-    """Lock the thread or the chat too; tell the moderator where Ibid may not."""
+    """Lock the thread too, and tell the moderator where members can go on writing.
+
+    The chat of a voice or stage channel is left as it is: its permissions are the server's own,
+    and taking Send Messages from everyone there would silence the moderators and Ibid as well.
+    """
     place = await held_in(interaction.client, session)
-    if place is None:
-        return
-    try:
-        await lock_place(place, locked=locked)
-    except discord.HTTPException:
-        thread = isinstance(place, discord.Thread)
-        need = "Manage Threads" if thread else "Manage Roles"
-        await tell_them(interaction, "not_locked", channel=place.mention, permission=need)
+    if isinstance(place, discord.Thread):
+        try:
+            await place.edit(locked=locked)
+        except discord.HTTPException:
+            need = "Manage Threads"
+            await tell_them(interaction, "not_locked", channel=place.mention, permission=need)
+    elif place is not None and locked:
+        await tell_them(interaction, "chat_open", channel=place.mention)

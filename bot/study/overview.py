@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import ui
@@ -19,13 +19,11 @@ from bot.sessions.rules import LIVE, moderates
 from bot.sessions.session import Actor, Session
 from bot.study.actors import actor_of
 from bot.study.announcement import place_of
+from bot.study.audience import sessions_for
 from bot.study.editing import moderated, show
 from bot.study.pressing import answering
 from bot.study.status import short
 from bot.views import ANSWERED, edit, message
-
-if TYPE_CHECKING:
-    from bot.client import Ibid
 
 _PLAN = "session.plan"
 _ON_A_PAGE = 8
@@ -91,10 +89,8 @@ async def list_message(interaction: Pressed) -> dict[str, Any]:
 async def _parts(
     interaction: Pressed, number: int
 ) -> tuple[Card, discord.Colour, list[list[ui.Item[Any]]]]:
-    bot: Ibid = interaction.client
-    sessions = bot.ledger.of(interaction.guild_id or 0)
-    locale = await language_for(interaction)
-    return list_parts(sessions, await actor_of(interaction), number, locale)
+    by, locale = await actor_of(interaction), await language_for(interaction)
+    return list_parts(sessions_for(interaction, by), by, number, locale)
 
 
 class SessionsPage(Lasting, template=rf"ibid:s:plist:{TURN}"):

@@ -44,6 +44,19 @@ def venue_of(bot: Ibid, session: Session) -> Venue:
     return channel
 
 
+def require_free(bot: Ibid, session: Session) -> None:
+    """Raise PlaceError where a voice or stage channel, which has one chat, holds another session.
+
+    Each session in a text channel or a forum has a thread of its own.
+    """
+    if session.plan.venue.kind not in {"voice", "stage"}:
+        return
+    channel = session.plan.venue.channel
+    other = bot.ledger.in_channel(session.server, channel)
+    if other is not None and other.id != session.id:
+        raise PlaceError("taken", channel=f"<#{channel}>")
+
+
 def missing_in(channel: discord.abc.GuildChannel) -> list[str]:
     """Return the permissions that Ibid lacks to hold a session in a channel, as Discord's names."""
     own = channel.permissions_for(channel.guild.me)
@@ -110,8 +123,13 @@ async def close_stage(bot: Ibid, session: Session) -> None:
 async def held_in(bot: Ibid, session: Session) -> Held | None:
     """Return the place that was opened for a session; None where there is none any more."""
     number = session.messages.thread
-    guild = bot.get_guild(session.server)
-    if number is None or guild is None:
+    return await _place_at(bot, session.server, number) if number is not None else None
+
+
+async def _place_at(bot: Ibid, server: int, number: int) -> Held | None:
+    """Return a thread, post, voice or stage channel; None where Ibid sees none."""
+    guild = bot.get_guild(server)
+    if guild is None:
         return None
     place = guild.get_channel_or_thread(number)
     if place is None:
@@ -128,12 +146,8 @@ async def wake(place: Held) -> None:
         await place.edit(archived=False)
 
 
-async def lock_place(place: Held, *, locked: bool) -> None:
-    """Let members write in a place, or not; Forbidden where Ibid may not decide that."""
-    if isinstance(place, discord.Thread):
-        await place.edit(locked=locked)
-        return
-    everyone = place.guild.default_role
-    rules = place.overwrites_for(everyone)
-    rules.update(send_messages=False if locked else None)
-    await place.set_permissions(everyone, overwrite=rules)
+async def wake_at(bot: Ibid, server: int, number: int) -> None:
+    """Bring back a thread or post, where the place of that id is one and archived."""
+    place = await _place_at(bot, server, number)
+    if place is not None:
+        await wake(place)

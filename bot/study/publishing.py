@@ -12,8 +12,10 @@ import discord
 
 from bot.language import say
 from bot.line import BusyError
+from bot.markup import escape
 from bot.sessions import review
 from bot.sessions.entry import Entry
+from bot.sessions.errors import SessionError
 from bot.sessions.plan import Place
 from bot.sessions.queue import OPEN
 from bot.sessions.rules import LIVE
@@ -22,7 +24,14 @@ from bot.study.board import Board
 from bot.study.ledger import UnknownSessionError
 from bot.study.passages import quoted
 from bot.study.pressing import common_locale
-from bot.study.review_card import answer_message, drafted, open_question_message, review_message
+from bot.study.review_card import (
+    QUESTION,
+    answer_message,
+    drafted,
+    open_question_message,
+    review_message,
+)
+from bot.study.status import short
 from index.answer import Quotation
 from index.errors import IbidError
 
@@ -118,15 +127,17 @@ async def draw_published(board: Board, session: Session) -> None:
     due = [entry for entry in session.queue.entries if _is_due(entry, shown)]
     if place is None or not due:
         return
-    locale = await common_locale(board.bot, session.server)
+    locale, line = await common_locale(board.bot, session.server), None
     for entry in due:
         try:
             await _publish(board, session, entry, shown, locale)
+        except SessionError:  # the text left the shelf once it was published
+            text = escape(short(entry.text, QUESTION))
+            line = say(locale, f"{_RUN}.passage_gone", question=text)
         except (discord.Forbidden, discord.NotFound):
             line = say(locale, f"{_RUN}.no_publishing", channel=f"<#{place}>")
-            board.fault(session, "published", line)
-            return
-    board.fault(session, "published", None)
+            break
+    board.fault(session, "published", line)
 
 
 def _is_due(entry: Entry, shown: dict[int, int]) -> bool:
@@ -139,7 +150,10 @@ def _is_due(entry: Entry, shown: dict[int, int]) -> bool:
 async def _publish(
     board: Board, session: Session, entry: Entry, shown: dict[int, int], locale: str
 ) -> None:
-    """Post a question with its answer; one of an open session, marked once it is answered."""
+    """Post a question with its answer; one of an open session, marked once it is answered.
+
+    SessionError where the passage of the answer is no longer on the shelf.
+    """
     place, known = session.messages.thread or 0, shown.get(entry.id)
     if entry.answer is None:
         sent = open_question_message(session, entry, locale)
@@ -148,7 +162,7 @@ async def _publish(
     else:
         found = await quoted(board.bot, session.server, [entry.answer])
         if entry.answer not in found:
-            return
+            raise SessionError("no_passage")
         sent = answer_message(entry, entry.answer, found[entry.answer], locale)
     shown[entry.id] = await board.put(session, place, known, sent, anew=False)
     kept = tuple(Posted(number, posted) for number, posted in shown.items())

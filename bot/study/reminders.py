@@ -1,4 +1,4 @@
-"""Reminds those who come, and closes the book on sessions that nobody started.
+"""Reminds those who come, and closes the book on sessions that nobody started, or ended.
 
 A reminder is one message where the announcement stands, and mentions those alone who said that
 they come; nobody is reminded where nobody does.
@@ -15,12 +15,14 @@ from discord.utils import format_dt
 
 from bot.language import say
 from bot.markup import escape
-from bot.sessions import planning, replies
+from bot.sessions import planning, replies, running
 from bot.sessions.session import IBID, Reminder, Session
 from bot.study.announcing import draw_announcement, follow, tell_those
-from bot.study.closing import continue_series
+from bot.study.closing import continue_cancelled
+from bot.study.departures import contending, see_off
 from bot.study.ledger import UnknownSessionError
 from bot.study.pressing import common_locale
+from bot.study.signals import call_host
 
 if TYPE_CHECKING:
     from bot.client import Ibid
@@ -29,7 +31,7 @@ _MISSED = "session.plan.missed"
 
 
 class Announcements(commands.Cog):
-    """Keeps announcements up to date, sends reminders, and calls missed sessions off."""
+    """Keeps announcements up to date, sends reminders, and ends what nobody started or ended."""
 
     def __init__(self, bot: Ibid) -> None:
         self._bot = bot
@@ -37,6 +39,8 @@ class Announcements(commands.Cog):
         bot.ledger.listen(partial(follow, bot))
         bot.timer.every(partial(remind, bot))
         bot.timer.every(partial(close_missed, bot))
+        bot.timer.every(partial(go_on, bot))
+        bot.timer.every(partial(end_forgotten, bot))
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -51,7 +55,8 @@ async def remind(bot: Ibid, session: Session, now: datetime) -> None:
     due = replies.due_reminders(session, now)
     if not due:
         return
-    await bot.ledger.change(
+    await see_off(bot, session, contending(session))
+    session = await bot.ledger.change(
         session.server, session.id, lambda known, _: replies.reminded(known, *due)
     )
     await tell_those(bot, session, replies.coming(session), await _line(bot, session, due[-1]))
@@ -81,4 +86,19 @@ async def close_missed(bot: Ibid, session: Session, now: datetime) -> None:
         )
     except UnknownSessionError:
         return
-    await continue_series(bot, closed)
+    await continue_cancelled(bot, closed)
+
+
+async def go_on(bot: Ibid, session: Session, now: datetime) -> None:
+    """Announce the next session after one that was called off, where that was cut short."""
+    del now
+    await continue_cancelled(bot, session)
+
+
+async def end_forgotten(bot: Ibid, session: Session, now: datetime) -> None:
+    """End a session that nobody ended long after its time; its host is told."""
+    if running.forgotten(session, now) is None:
+        return
+    ended = await bot.ledger.change(session.server, session.id, running.end_forgotten)
+    if ended.plan.host is not None:
+        await call_host(bot, ended, ended.plan.host, "forgotten")

@@ -47,16 +47,14 @@ class PublishButton(Lasting, template=rf"ibid:s:rpublish:{_ENTRY}:(?P<place>{PLA
     async def pressed(self, interaction: Pressed) -> None:
         """Publish it, or say why not or who was faster."""
         number, entry = int(self.match["session"], 36), int(self.match["entry"], 36)
-        place = unpack_place(self.match["place"])
         async with answering(interaction):
             await interaction.response.defer()
-
+            found = await under_review(interaction, number, entry)
+            place = of_desk(unpack_place(self.match["place"]), found.draft)
+            if place is None or place not in await _quoted(interaction, (place,)):
+                raise SessionError("no_passage")
             session = await perform(
-                interaction,
-                number,
-                lambda now_is, by, now: review.publish(
-                    now_is, by, now, entry, of_desk(place, find(now_is, entry).draft)
-                ),
+                interaction, number, lambda s, by, now: review.publish(s, by, now, entry, place)
             )
             await show_card(interaction, session, entry)
 

@@ -10,12 +10,14 @@ from discord.ext import commands
 
 from bot.faults import reporting, tell
 from bot.language import language_for, say
+from bot.lasting import base36
 from bot.sessions.rules import LIVE, moderates
 from bot.sessions.session import Session
 from bot.study.actors import actor_of
+from bot.study.audience import sessions_for
 from bot.study.control import panel_of, start_next
 from bot.study.floor import ask_in, open_form, toggle_hand
-from bot.study.group import GROUP
+from bot.study.group import GROUP, chosen_session
 from bot.study.pressing import answering
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ async def start(interaction: discord.Interaction[Ibid], session: str | None = No
     """Answer `/session start`."""
     async with reporting(interaction, "/session start"), answering(interaction):
         await interaction.response.defer(ephemeral=True)
-        number = int(session) if session and session.isascii() and session.isdigit() else None
+        number = None if session is None else await _named(interaction, session)
         await start_next(interaction, number)
 
 
@@ -79,13 +81,26 @@ async def start(interaction: discord.Interaction[Ibid], session: str | None = No
 async def _startable(
     interaction: discord.Interaction[Ibid], current: str
 ) -> list[app_commands.Choice[str]]:
-    by, wanted = await actor_of(interaction), current.casefold()
-    sessions = interaction.client.ledger.of(interaction.guild_id or 0)
-    own = (each for each in sessions if each.state == "announced" and moderates(each, by))
+    wanted, own = current.casefold(), await _ready(interaction)
     fitting = [each for each in own if wanted in each.plan.title.casefold()]
     return [
-        app_commands.Choice(name=each.plan.title, value=str(each.id)) for each in fitting[:_CHOICES]
+        app_commands.Choice(name=each.plan.title, value=base36(each.id))
+        for each in fitting[:_CHOICES]
     ]
+
+
+async def _ready(interaction: discord.Interaction[Ibid]) -> list[Session]:
+    """Return the sessions that whoever acts could start, by their start."""
+    by = await actor_of(interaction)
+    sessions = interaction.client.ledger.of(interaction.guild_id or 0)
+    return [each for each in sessions if each.state == "announced" and moderates(each, by)]
+
+
+async def _named(interaction: discord.Interaction[Ibid], text: str) -> int:
+    """Return the session of an option: by its title, where only one has it, or by its key."""
+    title = text.strip().casefold()
+    titled = [e for e in await _ready(interaction) if e.plan.title.casefold() == title]
+    return titled[0].id if len(titled) == 1 else (await chosen_session(interaction, text)).id
 
 
 @GROUP.command(name="panel", description="Show the control panel, for moderators")
@@ -97,11 +112,12 @@ async def panel(interaction: discord.Interaction[Ibid]) -> None:
 
 
 async def _here(interaction: discord.Interaction[Ibid]) -> Session | None:
-    """Return the session that goes on here, or the only one in the server; else say so."""
+    """Return the session that goes on here, or the only one that the member sees; else say so."""
     server, ledger = interaction.guild_id or 0, interaction.client.ledger
     found = ledger.in_channel(server, interaction.channel_id or 0)
     if found is None:
-        going_on = [each for each in ledger.of(server) if each.state in LIVE]
+        seen = sessions_for(interaction, await actor_of(interaction))
+        going_on = [each for each in seen if each.state in LIVE]
         found = going_on[0] if len(going_on) == 1 else None
     if found is None:
         await tell(interaction, say(await language_for(interaction), f"{_RUN}.not_here"))

@@ -25,7 +25,8 @@ class Sharing(commands.Cog):
     def __init__(self, bot: Ibid) -> None:
         self._bot = bot
         self.board = Board(bot)
-        for part in (draw_here, draw_quiz, Closing().draw_minutes):
+        self._closing = Closing()
+        for part in (draw_here, draw_quiz, self._closing.draw_minutes):
             self.board.add(part)
         bot.ledger.listen(self._changed)
         bot.timer.every(self._look)
@@ -40,6 +41,9 @@ class Sharing(commands.Cog):
             self.board.soon(after)
 
     async def _look(self, session: Session, now: datetime) -> None:
-        unclosed = session.state == "ended" and session.messages.minutes is None
-        if unclosed or attendance.due(session) or quiz_board.is_waiting(session, now):
+        if session.state == "ended":
+            due = self._closing.is_due(session, now)
+        else:
+            due = attendance.due(session) is not None or quiz_board.is_waiting(session, now)
+        if due:
             self.board.soon(session)

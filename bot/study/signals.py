@@ -5,6 +5,7 @@ What was given is kept before it is said, so that a restart in between says noth
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -59,23 +60,25 @@ async def remind_to_start(bot: Ibid, session: Session, now: datetime) -> None:
     await bot.board.draw(session.server, session.id)  # the panel, where there is a channel for it
     session = bot.ledger.get(session.server, session.id)
     if session.plan.host is not None:
-        await _call_host(bot, session, session.plan.host)
+        await call_host(bot, session, session.plan.host, "due")
 
 
-async def _call_host(bot: Ibid, session: Session, host: int) -> None:
+async def call_host(bot: Ibid, session: Session, host: int, key: str) -> None:
+    """Say something to the host where the panel is, else by direct message."""
     locale = await common_locale(bot, session.server)
     at, title = session.messages, escape(session.plan.title)
     if at.desk is not None and at.panel is not None:
         panel = f"https://discord.com/channels/{session.server}/{at.desk}/{at.panel}"
-        line = say(locale, f"{_RUN}.due_panel", host=f"<@{host}>", title=title, panel=panel)
+        line = say(locale, f"{_RUN}.{key}_panel", host=f"<@{host}>", title=title, panel=panel)
         channel = bot.get_partial_messageable(at.desk, guild_id=session.server)
         allowed = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(host)])
-        await channel.send(**message(Card(((line,),))), allowed_mentions=allowed)
-        return
+        with suppress(discord.Forbidden, discord.NotFound):
+            await channel.send(**message(Card(((line,),))), allowed_mentions=allowed)
+            return
     guild = bot.get_guild(session.server)
     name = escape(guild.name) if guild else "–"
     try:
         direct = await bot.create_dm(discord.Object(host))
-        await direct.send(say(locale, f"{_RUN}.due_direct", title=title, server=name))
+        await direct.send(say(locale, f"{_RUN}.{key}_direct", title=title, server=name))
     except discord.Forbidden:
         return  # the host takes no messages; the reminders before were for all

@@ -45,6 +45,7 @@ def _forget_form(body: Body, member: int) -> Body | None:
     return None if _show_form(body, member) else body
 
 
+_UNSENT = timedelta(days=1)  # as long as a form that somebody opened is waited for
 TIES = {KIND: Ties(_show, _forget), FORM: Ties(_show_form, _forget_form)}
 """Of sessions, and of what a moderator chose before the form of a new one."""
 
@@ -70,12 +71,33 @@ async def forget_everywhere(ledger: Ledger, server: int | None, member: int) -> 
             )
 
 
+def holds(ledger: Ledger, server: int | None, member: int) -> bool:
+    """Tell whether a session of a server, or of any, holds something of a member."""
+    theirs = (each for each in ledger.all() if server in (None, each.server))
+    return any(privacy.data_of(session, member) for session in theirs)
+
+
 async def expire_sessions(ledger: Ledger, store: Store, now: datetime) -> int:
-    """Delete the sessions that their servers do not want kept any longer; return how many."""
-    gone = 0
+    """Delete the sessions that their servers do not want kept any longer, and unsent forms.
+
+    Return how many went.
+    """
+    gone = await _expire_forms(store, now)
     for session in ledger.all():
         days = (await store.preferences(session.server)).retention_days
         if is_over(session, now, days):
             await ledger.delete(session.server, session.id)
             gone += 1
     return gone
+
+
+async def _expire_forms(store: Store, now: datetime) -> int:
+    """Forget what was chosen before a form that nobody sent; return how many there were."""
+    unsent = [
+        record
+        for record in await store.all_records(FORM)
+        if record.at < (now - _UNSENT).timestamp()
+    ]
+    for record in unsent:
+        await store.delete_record(record.server_id, FORM, record.key)
+    return len(unsent)

@@ -1,4 +1,4 @@
-"""One clock for all sessions: reminders, signals, sessions that nobody started.
+"""One clock for all sessions: reminders, signals, what nobody started or ended, minutes.
 
 What is due follows from a session and the instant alone, so that a restart misses nothing.
 """
@@ -29,20 +29,19 @@ Round: TypeAlias = Callable[[Session, datetime], Awaitable[None]]
 
 
 def _is_open(session: Session) -> bool:
-    """Tell whether anything may be due in a session: one that ended still lacks its minutes."""
-    unclosed = session.state == "ended" and session.messages.minutes is None
-    return session.state in _OPEN or unclosed
+    """Tell whether anything may be due in a session: its minutes, or the next one, after it."""
+    return session.state in _OPEN or session.state == "ended" or session.owes_next
 
 
 class Timer:
-    """Goes round the sessions that are announced or on; `every` adds what is done there."""
+    """Goes round the sessions in which something may be due; `every` adds what is done there."""
 
     def __init__(self, bot: Ibid) -> None:
         self._bot = bot
         self._rounds: list[Round] = []
 
     def every(self, look: Round) -> None:
-        """Call this for each session that is announced or on, every few seconds."""
+        """Call this for each session in which something may be due, every few seconds."""
         self._rounds.append(look)
 
     def start(self) -> None:

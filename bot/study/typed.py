@@ -15,6 +15,7 @@ from index.errors import IbidError
 
 _DATES = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M")
 _LINE = re.compile(r"(?P<minutes>\d{1,4})\s+(?P<title>\S.*)")
+_YEARS = range(2000, 9999)  # in each of them a day fits into any zone
 _TITLE = 100  # characters
 _MOST = 24 * 60  # minutes
 
@@ -36,7 +37,8 @@ def read_date(text: str) -> tuple[date, time]:
             found = datetime.strptime(words, form)  # noqa: DTZ007  (its zone is another option)
         except ValueError:
             continue
-        return found.date(), found.time()
+        if found.year in _YEARS:
+            return found.date(), found.time()
     raise TypedError("no_date", text=text)
 
 

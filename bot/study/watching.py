@@ -15,10 +15,9 @@ from discord.ext import commands
 
 from bot.sessions.asking import deleted
 from bot.sessions.clock import times
-from bot.sessions.moderators import left
-from bot.sessions.queue import OPEN
 from bot.sessions.rules import LIVE
 from bot.sessions.session import Posted, Session, posted
+from bot.study.departures import see_off, taking_part
 from bot.study.drawing import draw_panel, draw_place, draw_status, pin
 from bot.study.publishing import REMOVED, Drafts, draw_cards, draw_published
 from bot.study.signals import give_signals, remind_to_start
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 _LOOK = timedelta(minutes=5)  # from one look for moderators who left to the next
 _RECENT = timedelta(hours=1)  # an end that a restart may have kept from being shown
-_UNKNOWN_MEMBER = 10007
 
 
 class Watching(commands.Cog):
@@ -59,21 +57,7 @@ class Watching(commands.Cog):
             self._bot.board.soon(session)
         if now - self._looked.get(session.id, now - _LOOK) >= _LOOK:
             self._looked[session.id] = now
-            await self._find_departed(session)
-
-    async def _find_departed(self, session: Session) -> None:
-        """Let a session go on without its moderators and hands that are in the server no more.
-
-        Discord tells of those who leave only bots that may read the list of all members.
-        """
-        guild = self._bot.get_guild(session.server)
-        hands = (entry for entry in session.queue.entries if entry.is_hand and entry.state in OPEN)
-        raised = (asker.member for entry in hands for asker in entry.askers)
-        for member in dict.fromkeys((*session.moderators, *raised)):
-            if guild and member and await _has_left(guild, member):
-                await self._bot.ledger.change(
-                    session.server, session.id, partial(_leave, member=member)
-                )
+            await see_off(self._bot, session, taking_part(session))
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -139,18 +123,6 @@ class Watching(commands.Cog):
             return
         if not shown.pinned:
             await pin(self._bot.board, session, status)
-
-
-async def _has_left(guild: discord.Guild, member: int) -> bool:
-    try:
-        await guild.fetch_member(member)
-    except discord.NotFound as error:
-        return error.code == _UNKNOWN_MEMBER
-    return False
-
-
-def _leave(session: Session, now: datetime, *, member: int) -> Session:
-    return left(session, member, now)
 
 
 def _ids(session: Session) -> set[int | None]:

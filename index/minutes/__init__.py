@@ -70,7 +70,8 @@ class Minutes:
     """All that a session leaves; `start` and `end` are in the zone that `zone` names.
 
     `bibliography` holds the works quoted. A passage shown under a question need not be
-    among the `quotations` again; where it is, it is shown once.
+    among the `quotations` again; where it is, it is shown once. `withheld` are open questions
+    beside those `carried`, which are not to be shown; `continues` where a next session takes both.
     """
 
     title: str
@@ -88,5 +89,7 @@ class Minutes:
     polls: tuple[Poll, ...] = ()
     attendance: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
+    withheld: int = 0
+    continues: bool = False
     scores: tuple[Score, ...] = ()
     bibliography: tuple[Entry, ...] = ()

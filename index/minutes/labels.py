@@ -40,6 +40,8 @@ ENGLISH: Mapping[str, str] = {
     "votes": "Votes",
     "attendance": "Present, of those who agreed to be named",
     "carried": "Open questions carried over",
+    "left_open": "Open questions",
+    "withheld": "Questions not published: {count}",
     "scores": "Quiz",
     "name": "Name",
     "right": "Right answers",

@@ -76,7 +76,7 @@ def _blocks(minutes: Minutes, labels: Mapping[str, str], apparatus: Apparatus) -
             _quote(quoted, labels, apparatus) for quoted in _others(minutes)
         ),
         "polls": _polls(minutes, labels),
-        "carried": _points(minutes.carried),
+        "carried" if minutes.continues else "left_open": _points(_open_questions(minutes, labels)),
         "attendance": _points(minutes.attendance),
         "scores": _scores(minutes, labels),
         "bibliography": _points(_bibliography(minutes)),
@@ -152,6 +152,12 @@ def _polls(minutes: Minutes, labels: Mapping[str, str]) -> Iterator[Block]:
     for poll in minutes.polls:
         rows = tuple((_line(answer) or "—", str(votes)) for answer, votes in poll.results)
         yield Table(_line(poll.question) or "—", head, rows)
+
+
+def _open_questions(minutes: Minutes, labels: Mapping[str, str]) -> Iterator[str]:
+    yield from minutes.carried
+    if minutes.withheld:
+        yield labels["withheld"].format(count=minutes.withheld)
 
 
 def _scores(minutes: Minutes, labels: Mapping[str, str]) -> Iterator[Block]:

@@ -30,6 +30,7 @@ import simcord
 
 from bot.client import Ibid
 from bot.desk import Desk
+from bot.lasting import base36
 from bot.sessions import planning
 from bot.sessions.plan import Mode, Plan, Venue, When
 from bot.sessions.session import Actor, Session
@@ -159,7 +160,7 @@ async def convene(env: simcord.Env, number: int) -> Circle:
     session = discord.utils.time_snowflake(env.now()) + number
     drafted = planning.new(session, guild.id, plan, Actor(mia.id, moderator=True), env.now())
     await bot.ledger.add(drafted)
-    command(env, mia, channel.id, "session start", session=str(session))
+    command(env, mia, channel.id, "session start", session=base36(session))
     return Circle(env, guild, [mia, *members], mia, session)
 
 
