@@ -22,6 +22,7 @@ from index.errors import IbidError, SourceError
 from index.intake import Brought, bring_files, bring_link, bring_upload, is_link
 from index.manifest import Entry
 from index.model_card import text_warning
+from index.sources import find_sources
 from index.work import Metadata
 
 _TOLD = {
@@ -96,9 +97,15 @@ def _bring_all(arguments: argparse.Namespace) -> tuple[list[Brought], list[IbidE
     with Parser() as parser:
         for place in arguments.paths:
             try:
-                brought += _bring(place, arguments, parser)
+                found = _texts_at(place)
             except IbidError as error:
                 faults.append(error)
+                continue
+            for text in found:
+                try:
+                    brought += _bring(text, arguments, parser, sent=text == place)
+                except IbidError as error:
+                    faults.append(_at(text, error))
     for option in ("title", "replace"):
         if getattr(arguments, option) and len(brought) > 1:
             raise SourceError(
@@ -107,13 +114,33 @@ def _bring_all(arguments: argparse.Namespace) -> tuple[list[Brought], list[IbidE
     return brought, faults
 
 
-def _bring(place: str, arguments: argparse.Namespace, parser: Parser) -> list[Brought]:
+def _texts_at(place: str) -> list[str]:
+    """Return the link itself, or the paths of the texts under a path."""
+    if is_link(place) or Path(place).is_file():
+        return [place]
+    try:
+        return [str(path) for path in find_sources(Path(place))]
+    except OSError as error:
+        raise SourceError(f"{error.filename}: {error.strerror}; check the permissions") from error
+
+
+def _bring(
+    text: str, arguments: argparse.Namespace, parser: Parser, *, sent: bool
+) -> list[Brought]:
     given = _metadata(arguments)
-    if is_link(place):
-        return [bring_link(place, given, parser)]
-    if arguments.pending and Path(place).is_file():
-        return [bring_upload(Path(place), given, parser)]
-    return list(bring_files(Path(place), given))
+    if is_link(text):
+        return [bring_link(text, given, parser)]
+    if arguments.pending and sent and Path(text).is_file():
+        return [bring_upload(Path(text), given, parser)]
+    return list(bring_files(Path(text), given))
+
+
+def _at(text: str, error: IbidError) -> IbidError:
+    """Return an error about a file that names the whole path of it."""
+    told, name = str(error), Path(text).name
+    if is_link(text) or text in told or not told.startswith(name):
+        return error
+    return SourceError(f"{text}{told.removeprefix(name)}")
 
 
 def _added_line(added: Added) -> str:
@@ -184,7 +211,8 @@ def reinstate(arguments: argparse.Namespace, settings: Settings, load: Loader) -
 def rebuild(arguments: argparse.Namespace, settings: Settings, load: Loader) -> int:
     """Make a new generation from the stored sources."""
     collection = collection_of(arguments, settings)
-    collection.manifest()
+    if not collection.inbox.all():
+        collection.manifest()  # an empty shelf is told before a model is loaded
     encoder = load(settings.model)
     encoded = 0
     with _progress(arguments) as progress:
@@ -206,17 +234,22 @@ def rollback(arguments: argparse.Namespace, settings: Settings) -> int:
     """Go back to the generation before."""
     collection = collection_of(arguments, settings)
     before = {pending.entry.id for pending in collection.inbox.all()}
+    parent, live = collection.before(), collection.manifest()
     number = collection.rollback(arguments.by)
     waiting = [p.entry.id for p in collection.inbox.all() if p.entry.id not in before]
     line = f"generation {number} is live again"
     if waiting:
         line += f"; waiting for approval again: {escape(', '.join(waiting))}"
+    if parent.fingerprint != live.fingerprint:
+        line += f"; it was built with model {escape(repr(parent.model))}: set IBID_MODEL to it, or "
+        line += "run `ibid rebuild`"
     _tell(arguments, collection, {"waiting": waiting}, line)
     return 0
 
 
 def _metadata(arguments: argparse.Namespace) -> Metadata:
-    return Metadata(**{name: getattr(arguments, name) for name in Metadata.__slots__})
+    given = ((name, getattr(arguments, name)) for name in Metadata.__slots__)
+    return Metadata(**{name: value for name, value in given if value and value.strip()})
 
 
 def _once(load: Loader, settings: Settings) -> Callable[[], Encoder]:

@@ -101,6 +101,11 @@ class Desk:
         """The name of the model that encodes questions."""
         return self._encoder.name
 
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of that model: an index that another one built is of no use."""
+        return self._encoder.fingerprint
+
     def share(self, server: int, *, shared: bool) -> None:
         """Answer a server from the operator's works beside its own, or from its own alone."""
         self._stacks.share(server, shared=shared)

@@ -13,10 +13,15 @@ import discord
 
 from bot.language import Locale, choose, own_locale, say
 from bot.line import BusyError
+from bot.markup import escape
 from bot.moderators import NotModeratorError
 from bot.preferences import Preferences
-from index.errors import EmptyShelfError, HomeError, IbidError
+from index.errors import DiskError, EmptyShelfError, HomeError, IbidError
 from index.lock import LockedError
+from index.work import AmbiguousWorkError
+
+_NAME = 100  # characters of what a member typed
+_NAMES = 500  # characters of ids
 
 _log = logging.getLogger(__name__)
 
@@ -33,13 +38,21 @@ def explain(error: BaseException, place: str, locale: Locale = None) -> str:
         return say(locale, "faults.empty")
     if isinstance(error, LockedError):
         return say(locale, "faults.locked")
+    if isinstance(error, AmbiguousWorkError):
+        shown = escape(error.name[:_NAME]), escape(", ".join(error.ids)[:_NAMES])
+        return say(locale, "faults.several", name=shown[0], works=shown[1])
     fault = secrets.token_hex(4)
     if isinstance(error, IbidError):
         _log.error("fault %s in %s: %s", fault, place, error)
     else:
         _log.error("fault %s in %s", fault, place, exc_info=error)
-    key = "shelf" if isinstance(error, HomeError) else "own"
-    return say(locale, f"faults.{key}", fault=fault)
+    return say(locale, f"faults.{_kind(error)}", fault=fault)
+
+
+def _kind(error: BaseException) -> str:
+    if isinstance(error, DiskError):
+        return "disk"
+    return "shelf" if isinstance(error, HomeError) else "own"
 
 
 async def fault_locale(interaction: discord.Interaction[Any]) -> str:

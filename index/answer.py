@@ -64,9 +64,10 @@ class ResolvedNote:
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """One of the passages nearest to the question."""
+    """One of the passages nearest to the question; `digest` is its document's."""
 
     work: str
+    digest: str
     title: str
     section: str | None
     passage: str
@@ -195,6 +196,7 @@ def _rank(window: Window, works: Sequence[Work]) -> RankedPassage:
     start, end = window.start, window.end
     return RankedPassage(
         work=work.id,
+        digest=work.digest,
         title=work.title,
         section=_section(work, start),
         passage=_passage_id(window, work),

@@ -72,13 +72,15 @@ class Contents:
 def write_backup(home: Path, file: Path, *, with_cache: bool = False) -> Contents:
     """Write a home into a new file, while the bot answers and others write.
 
-    The file is read back before it gets its name. HomeError where the file is there, the
-    home is none or damaged, or the disk is full.
+    The file is read back before it gets its name. HomeError where the file is there or in the
+    home, the home is none or damaged, or the disk is full.
     """
     partial = file.with_name(f"{file.name}.partial")
     with snapshot(home, with_cache=with_cache) as folder, disk_errors(partial):
         if file.exists():
             raise _taken(file)
+        if home.resolve() in file.resolve().parents:
+            raise HomeError(f"{file} is in the home, and would be in the next backup: name another")
         names = {path.relative_to(folder).as_posix(): path for path in files_of(folder)}
         listed = {n: Listed(path.stat().st_size, hash_file(path)) for n, path in names.items()}
         created = datetime.now(UTC).isoformat(timespec="seconds")

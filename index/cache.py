@@ -20,13 +20,17 @@ from index.encoding import (
     encode_passages,
     packed_size,
 )
-from index.errors import HomeError
+from index.errors import DiskError, HomeError
 
 Progress = Callable[[int, int], None]
 """Called with the passages encoded so far and the passages to encode."""
 
 _SLICE = 128  # passages between two commits and two reports of progress
 _SCHEMA = "CREATE TABLE IF NOT EXISTS passages (key TEXT PRIMARY KEY, packed BLOB NOT NULL)"
+
+
+class _DamagedError(HomeError):
+    """A cache that was damaged, and is gone."""
 
 
 class EmbeddingCache:
@@ -43,13 +47,12 @@ class EmbeddingCache:
         Every slice is kept as soon as it is encoded, so that a build that is broken off
         goes on where it stopped.
         """
-        keys = [text.key(encoder.fingerprint) for text in texts]
-        with self._opened() as database:
-            known = _whole(database, keys)
-            missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in known}
-            for encoded in _encode(missing, encoder, progress):
-                _write(database, encoded)
-        return Encoded(self, keys)
+        wanted = {text.key(encoder.fingerprint): text for text in texts}
+        try:
+            self._fill(wanted, encoder, progress)
+        except _DamagedError:  # it is gone by now
+            self._fill(wanted, encoder, progress)
+        return Encoded(self, [text.key(encoder.fingerprint) for text in texts])
 
     def read(self, keys: Sequence[str]) -> list[EncodedPassage]:
         """Return passages that were encoded before; HomeError where the cache lost them."""
@@ -69,9 +72,16 @@ class EmbeddingCache:
             with closing(self._connect()) as database:
                 yield database
         except sqlite3.OperationalError as error:
-            raise HomeError(
+            raise DiskError(
                 f"the embedding cache {self._path} cannot be written ({error}): free space on "
                 "the disk or mend its permissions, then try again; nothing was changed"
+            ) from error
+        except sqlite3.DatabaseError as error:  # not a database any more: what it saved is lost
+            for end in ("", "-wal", "-shm"):
+                self._path.with_name(f"{self._path.name}{end}").unlink(missing_ok=True)
+            raise _DamagedError(
+                f"the embedding cache {self._path} was damaged ({error}) and is made anew: try "
+                "again; nothing was changed"
             ) from error
 
     def _connect(self) -> sqlite3.Connection:
@@ -80,14 +90,20 @@ class EmbeddingCache:
         try:
             database.execute("PRAGMA journal_mode=WAL")
             database.execute(_SCHEMA)
-        except sqlite3.OperationalError:
+        except sqlite3.DatabaseError:
             database.close()
             raise
-        except sqlite3.DatabaseError:  # not a database any more: what it saved is lost
-            database.close()
-            self._path.unlink()
-            return self._connect()
         return database
+
+    def _fill(
+        self, wanted: dict[str, PassageText], encoder: Encoder, progress: Progress | None
+    ) -> None:
+        """Encode what is not there yet."""
+        with self._opened() as database:
+            known = _whole(database, list(wanted))
+            missing = {key: text for key, text in wanted.items() if key not in known}
+            for encoded in _encode(missing, encoder, progress):
+                _write(database, encoded)
 
 
 class Encoded(Sequence[EncodedPassage]):

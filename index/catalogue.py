@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from index.dense import Encoder
@@ -96,22 +97,28 @@ class Catalogue:
             return told  # somebody is building just now
 
     def check(self, encoder: Encoder) -> list[str]:
-        """Return what is wrong with this collection, a line each; nothing where all is well."""
+        """Return what is wrong with this collection, a line each; nothing where all is well.
+
+        Of the works also those removed and those that wait are looked at.
+        """
         faults: list[str] = []
         try:
             faults += self._generation_faults(encoder)
-            faults += self._source_faults(pending.entry for pending in self.inbox.all())
+            faults += self._faults_of([*self.entries(), *(p.entry for p in self.inbox.all())])
         except IbidError as error:
             faults.append(str(error))
-        return faults
+        return list(dict.fromkeys(faults))
 
     def _generation_faults(self, encoder: Encoder) -> list[str]:
         manifest = self._history.manifest()
         if manifest is None:
             return []  # there are texts that wait at most
-        verify_files(self._history.path(manifest.number), manifest)
-        self.load().require_model(encoder)
-        return self._source_faults(manifest.entries)
+        try:
+            verify_files(self._history.path(manifest.number), manifest)
+            self.load().require_model(encoder)
+        except HomeError as error:
+            return [str(error)]
+        return []
 
     @contextmanager
     def _changing(self, task: str) -> Iterator[None]:
@@ -120,11 +127,23 @@ class Catalogue:
             self._history.recover()
             yield
 
+    def _mend_waiting(self) -> None:
+        """Make the documents of texts that wait anew where they are damaged."""
+        if not any(self._holdings.document_fault(p.entry) for p in self.inbox.all()):
+            return
+        with self._changing("rebuild"):
+            for pending in self.inbox.all():
+                mended = self._holdings.mended(pending.entry)
+                if mended is not pending.entry:
+                    self.inbox.put(replace(pending, entry=mended))
+
     def _building(self, task: str) -> AbstractContextManager[None]:
         return hold(self._folder / "build.lock", task)
 
-    def _source_faults(self, entries: Iterable[Entry]) -> list[str]:
-        return [fault for e in entries if (fault := self._holdings.fault(e.source))]
+    def _faults_of(self, entries: Iterable[Entry]) -> list[str]:
+        """Return what is wrong with the sources of works and with their documents."""
+        kept = ((self._holdings.fault(e.source), self._holdings.document_fault(e)) for e in entries)
+        return [fault for faults in kept for fault in faults if fault]
 
     def _empty(self) -> str:
         return f"collection {self.name!r} has no texts yet: add some with `ibid add PATH`"

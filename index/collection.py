@@ -7,7 +7,7 @@ while another process builds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from index.shelving import (
     place_all,
     put_back,
     take_off,
+    told,
 )
 from index.sources import SourceFile
 from index.work import Metadata, UnknownWorkError, Work
@@ -52,8 +53,16 @@ class OvertakenError(HomeError):
 class Collection(Catalogue):
     """One shelf of works: every act on it is one method, one generation and one line of the log."""
 
-    def __init__(self, name: str, folder: Path, cache: EmbeddingCache, writing: Lock) -> None:
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        cache: EmbeddingCache,
+        writing: Lock,
+        taken: Callable[[], Sequence[str]] = list,
+    ) -> None:
         super().__init__(name, folder, writing)
+        self._taken = taken  # ids that no new work is to get, as those beside it have them
         about = (self._history, self._holdings, self.golden, cache, self._changing, self._building)
         self._publisher = Publisher(*about)
 
@@ -89,8 +98,13 @@ class Collection(Catalogue):
         """
         entry = self._holdings.keep(source, now())
         with self._changing("submit"):
-            pending = self.inbox.submit(Pending(entry, by, **about), self.entries())
-            self.log.append(Act(entry.added, by, "submit", (pending.entry.id,)))
+            new = Pending(entry, by, **about)
+            pending = self.inbox.submit(new, self.entries(), self._taken())
+            try:
+                self.log.append(Act(entry.added, by, "submit", (pending.entry.id,)))
+            except OSError:
+                self.inbox.drop(pending.entry.id)
+                raise
         return pending
 
     def approve(
@@ -107,7 +121,7 @@ class Collection(Catalogue):
 
         def change(works: tuple[Entry, ...]) -> Draft:
             pending = self.inbox.find(waiting, exact=True)
-            return place(works, pending.entry, pending.replaces)
+            return place(works, pending.entry, pending.replaced_among(works))
 
         options = Options(despite_golden=despite_golden)
         act = Act(now(), by, "approve")
@@ -116,12 +130,13 @@ class Collection(Catalogue):
         [placed] = draft.placed
         return Added(self.work_of(placed.entry), placed.outcome)
 
-    def aim(self, name: str, replaces: str | None) -> Pending:
-        """Let the text that waits under an id replace a work of the shelf, or none."""
+    def aim(self, name: str, replaces: str | None, *, exact: bool = False) -> Pending:
+        """Let the text that waits under an id replace a work, or none; `exact`: of that id."""
         with self._changing("aim"):
             pending = self.inbox.find(name, exact=True)
-            old = find_entry(live(self.entries()), replaces).id if replaces else None
-            aimed = replace(pending, replaces=old)
+            if replaces:
+                replaces = find_entry(live(self.entries()), replaces, exact=exact).id
+            aimed = replace(pending, replaces=replaces)
             self.inbox.put(aimed)
         return aimed
 
@@ -129,8 +144,8 @@ class Collection(Catalogue):
         """Let the text of an id wait no more; its source is kept."""
         with self._changing("reject"):
             pending = self.inbox.find(name, exact=True)
-            self.inbox.drop(pending.entry.id)
-            self.log.append(Act(now(), by, "reject", (pending.entry.id,)))
+            with self.log.entering(Act(now(), by, "reject", (pending.entry.id,))):
+                self.inbox.drop(pending.entry.id)
         return pending
 
     def edit(
@@ -147,15 +162,18 @@ class Collection(Catalogue):
         Nothing is embedded, unless its language changes. `exact` takes the name
         for the id of a work on the shelf and nothing else.
         """
-        act = Act(now(), by, "edit", detail=_told(about))
+        act = Act(now(), by, "edit", detail=told(about))
         if not exact and any(pending.entry.id == name for pending in self.inbox.all()):
             return self._edit_pending(name, about, act)
         try:
             entry = find_entry(live(self.entries()), name, exact=exact)
-        except UnknownWorkError:
+        except UnknownWorkError as unknown:
             if exact:
                 raise
-            return self._edit_pending(name, about, act)
+            try:
+                return self._edit_pending(name, about, act)
+            except UnknownWorkError:
+                raise unknown from None
         digest = self._digest_in(entry, about.language)
 
         def change(works: tuple[Entry, ...]) -> Draft:
@@ -195,8 +213,10 @@ class Collection(Catalogue):
     ) -> int:
         """Parse every stored source anew, publish, and return the new generation's number.
 
-        What the readers or the model make no different is taken from the cache.
+        What the readers or the model make no different is taken from the cache. Documents that
+        are damaged are made anew, also of works removed and of texts that wait.
         """
+        self._mend_waiting()
         self.manifest()
         parsed: dict[tuple[str, Metadata], Entry] = {}
 
@@ -208,7 +228,9 @@ class Collection(Catalogue):
             return replace(entry, metadata=fresh.metadata, digest=fresh.digest, row=None)
 
         def change(works: tuple[Entry, ...]) -> Draft:
-            return Draft(tuple(e if e.removed else reparsed(e) for e in works))
+            return Draft(
+                tuple(self._holdings.mended(e) if e.removed else reparsed(e) for e in works)
+            )
 
         options = Options(afresh=True, despite_golden=despite_golden)
         self._publisher.publish(change, Act(now(), by, "rebuild"), encoder, progress, options)
@@ -227,9 +249,16 @@ class Collection(Catalogue):
             before = self._history.load(parent)
             known = {(entry.id, entry.digest) for entry in before.manifest.entries}
             unknown = [e for e in live(self.entries()) if (e.id, e.digest) not in known]
-            for entry in unknown:
-                self.inbox.return_to(entry, before.manifest.entries, by)
-            self._history.go_back(parent, Act(now(), by, "rollback"))
+            waiting = {pending.entry.id for pending in self.inbox.all()}
+            try:
+                for entry in unknown:
+                    self.inbox.return_to(entry, before.manifest.entries, by)
+                self._history.go_back(parent, Act(now(), by, "rollback"))
+            except OSError:
+                for pending in self.inbox.all():
+                    if pending.entry.id not in waiting:
+                        self.inbox.drop(pending.entry.id)
+                raise
             return parent
 
     def _edit_pending(self, name: str, about: Metadata, act: Act) -> Entry:
@@ -237,8 +266,8 @@ class Collection(Catalogue):
             pending = self.inbox.find(name)
             digest = self._digest_in(pending.entry, about.language)
             changed = replace(pending, entry=described(pending.entry, about, digest))
-            self.inbox.put(changed)
-            self.log.append(replace(act, works=(pending.entry.id,)))
+            with self.log.entering(replace(act, works=(pending.entry.id,))):
+                self.inbox.put(changed)
         return changed.entry
 
     def _digest_in(self, entry: Entry, language: str | None) -> str | None:
@@ -248,12 +277,6 @@ class Collection(Catalogue):
         return self._holdings.keep_document(
             replace(self._holdings.document(entry), language=language)
         )
-
-
-def _told(about: Metadata) -> str:
-    """Return what of a work was changed, for the log."""
-    changes = ((key, getattr(about, key)) for key in Metadata.__slots__)
-    return ", ".join(f"{key}: {value}" for key, value in changes if value)
 
 
 def _not_needed() -> Encoder:

@@ -19,6 +19,10 @@ class HomeError(IbidError):
     """A home that is missing, damaged, locked, full or built with another model."""
 
 
+class DiskError(HomeError):
+    """A disk that is full or must not be written; what was to be done did not take place."""
+
+
 class EmptyShelfError(HomeError):
     """A collection without any text yet."""
 
@@ -33,11 +37,14 @@ class ModelError(IbidError):
 
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
-    """Turn a full or read-only disk into one clear line."""
+    """Turn a full or read-only disk into one clear line.
+
+    Whatever is done inside fails before anything has changed, or undoes what has.
+    """
     try:
         yield
     except OSError as error:
-        raise HomeError(
+        raise DiskError(
             f"{error.filename or path}: {error.strerror or error}; free space or mend the "
             "permissions, then try again; nothing was changed"
         ) from error

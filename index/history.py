@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -20,7 +20,8 @@ from index.log import Act, Log
 from index.manifest import MANIFEST, Manifest, read_manifest
 
 _KEPT = 5  # generations that can be rolled back to, the live one among them
-_BUILDING = ".building-"
+_BUILDING = ".building-"  # belongs to whoever holds the build lock
+_ALTERING = ".altering-"  # belongs to whoever holds the write lock
 
 
 class History:
@@ -74,21 +75,17 @@ class History:
         """Load a generation; HomeError where it is damaged."""
         return read_generation(self.path(number), self.documents)
 
-    @contextmanager
-    def building(self) -> Iterator[Path]:
-        """Give a folder to build a generation in, and clear away what is not published."""
-        self._generations.mkdir(parents=True, exist_ok=True)
-        folder = Path(mkdtemp(prefix=_BUILDING, dir=self._generations))
-        folder.chmod(0o755)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    def building(self) -> AbstractContextManager[Path]:
+        """Give a folder to build a generation in, and clear away what is not published.
+
+        The caller holds the build lock.
+        """
+        return self._begun(_BUILDING)
 
     def publish(self, folder: Path, manifest: Manifest, act: Act) -> Manifest:
         """Make what was built live; returns its manifest, with its number.
 
-        The caller holds the write lock.
+        The caller holds the write lock. Where it fails nothing has changed.
         """
         complete = dataclasses.replace(manifest, number=self._next(), parent=self._parent())
         complete.save(folder)
@@ -101,10 +98,13 @@ class History:
         return complete
 
     def derive(self, manifest: Manifest, act: Act) -> Manifest:
-        """Publish a generation with the index of the live one and another manifest."""
+        """Publish a generation with the index of the live one and another manifest.
+
+        The caller holds the write lock.
+        """
         live = self.path(manifest.number)
         require_format(live, manifest)
-        with self.building() as folder:
+        with self._begun(_ALTERING) as folder:
             link_files(live, folder)
             (folder / MANIFEST).unlink(missing_ok=True)
             return self.publish(folder, manifest, act)
@@ -120,23 +120,42 @@ class History:
 
         The caller holds the write lock.
         """
-        act = self._log.begun()
-        if act is None:
-            return []
-        if act.generation == self._live_number():
-            self._log.finish()
-            return [f"{act.act} of {act.at} had been cut short after its end: entered in the log"]
-        if act.act != "rollback":
-            shutil.rmtree(self.path(act.generation or 0), ignore_errors=True)
-        self._log.abandon()
-        return [f"{act.act} of {act.at} was cut short and did not take place: cleared away"]
+        told = self._settle() + self._clear(_ALTERING)
+        self._log.settle()
+        return told
 
     def clear(self) -> list[str]:
         """Remove builds that nobody works at; the caller holds the build lock."""
-        leftovers = list(self._generations.glob(f"{_BUILDING}*"))
+        return self._clear(_BUILDING)
+
+    @contextmanager
+    def _begun(self, prefix: str) -> Iterator[Path]:
+        self._generations.mkdir(parents=True, exist_ok=True)
+        folder = Path(mkdtemp(prefix=prefix, dir=self._generations))
+        folder.chmod(0o755)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _clear(self, prefix: str) -> list[str]:
+        leftovers = list(self._generations.glob(f"{prefix}*"))
         for leftover in leftovers:
             shutil.rmtree(leftover, ignore_errors=True)
-        return [f"a build that did not end ({path.name}): cleared away" for path in leftovers]
+        return [f"{path.name} was left half done: cleared away" for path in leftovers]
+
+    def _settle(self) -> list[str]:
+        """Decide whether the act that was begun took place, by what is live."""
+        act = self._log.begun()
+        if act is None:
+            return []
+        if act.generation is not None and act.generation == self._live_number():
+            self._log.finish()
+            return [f"{act.act} of {act.at} had been cut short after its end: entered in the log"]
+        if act.generation is not None and act.act != "rollback":
+            self._drop(act.generation)
+        self._log.abandon()
+        return [f"{act.act} of {act.at} was cut short and did not take place: cleared away"]
 
     def _next(self) -> int:
         return max(self._numbers(), default=0) + 1
@@ -162,4 +181,11 @@ class History:
     def _prune(self, live: Manifest) -> None:
         spare = sorted(set(self._numbers()) - {live.number, live.parent})
         for old in spare[: -(_KEPT - 2)]:
-            shutil.rmtree(self.path(old), ignore_errors=True)
+            self._drop(old)
+
+    def _drop(self, number: int) -> None:
+        """Delete a generation; one whose deletion is cut short counts as none."""
+        dropped = self._generations / f"{_ALTERING}{number}"
+        with suppress(OSError):
+            self.path(number).rename(dropped)
+        shutil.rmtree(dropped, ignore_errors=True)

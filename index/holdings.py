@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,20 +31,38 @@ class Holdings:
         with disk_errors(self._folder):
             if self.fault(stored):
                 write_file(self._source(stored), source.data)
-            self.keep_document(document)
+        self.keep_document(document)
         return Entry.of(work, added)
 
     def keep_document(self, document: Document) -> str:
         """Store a document, and return its hash."""
         digest = document.digest()
         path = self._documents / f"{digest}.json"
-        if not path.exists() or hash_file(path) != digest:
-            write_file(path, document.to_bytes())
+        with disk_errors(path):
+            if not path.exists() or hash_file(path) != digest:
+                write_file(path, document.to_bytes())
         return digest
 
     def document(self, entry: Entry) -> Document:
         """Return the document of a work."""
         return read_document_of(entry, self._documents)
+
+    def document_fault(self, entry: Entry) -> str | None:
+        """Return what is wrong with the document of a work, None where nothing is."""
+        try:
+            self.document(entry)
+        except HomeError as error:
+            return str(error)
+        return None
+
+    def mended(self, entry: Entry) -> Entry:
+        """Return an entry with its document made anew if it is damaged and its source is not."""
+        if self.fault(entry.source) or not self.document_fault(entry):
+            return entry
+        fresh = self.keep(self.source(entry), entry.added)
+        if fresh.digest == entry.digest:
+            return entry
+        return replace(entry, metadata=fresh.metadata, digest=fresh.digest, row=None)
 
     def source(self, entry: Entry) -> SourceFile:
         """Return the source of a work; HomeError where it is not what was stored."""

@@ -10,13 +10,13 @@ from pathlib import Path
 from index.errors import HomeError
 from index.files import dump_json, write_file
 from index.manifest import Entry
-from index.shelving import find_entry, live
+from index.shelving import find_entry, live, same_origin
 from index.work import make_id
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A text that waits: who brought it, and the work that it would replace.
+    """A text that waits: who brought it, and the id of the work that it would replace.
 
     `robots` says what its site allows programs, where it came from a link.
     """
@@ -25,6 +25,10 @@ class Pending:
     by: str
     replaces: str | None = None
     robots: str | None = None
+
+    def replaced_among(self, entries: Sequence[Entry]) -> str | None:
+        """Return the id of the work that it replaces, if that is still on the shelf."""
+        return self.replaces if any(e.id == self.replaces for e in live(entries)) else None
 
 
 class Inbox:
@@ -44,17 +48,25 @@ class Inbox:
         entry = find_entry([p.entry for p in waiting], name, "among those that wait", exact=exact)
         return next(p for p in waiting if p.entry is entry)
 
-    def submit(self, pending: Pending, entries: Sequence[Entry]) -> Pending:
+    def submit(
+        self, pending: Pending, entries: Sequence[Entry], taken: Sequence[str] = ()
+    ) -> Pending:
         """Let a text wait under an id of its own, unless it is there already.
 
-        `entries` are the works of the collection, also those removed.
+        `entries` are the works of the collection, also those removed; `taken` are further ids
+        that it is not to get. Where it is to replace no other, it replaces what came from the
+        same path or address; the mere name of a file, as uploads have, is no such place.
         """
         new, waiting = pending.entry, [other.entry for other in self.all()]
         for other in (*live(entries), *waiting):
             if (other.digest, other.metadata) == (new.digest, new.metadata):
                 raise HomeError(f"{new.name}: the same text is there already as {other.id}")
-        name = make_id(new.metadata.title or new.name, [e.id for e in (*entries, *waiting)])
-        replaces = pending.replaces and find_entry(live(entries), pending.replaces).id
+        known = [*taken, *(e.id for e in (*entries, *waiting))]
+        name = make_id(new.metadata.title or new.name, known)
+        if pending.replaces:
+            replaces: str | None = find_entry(live(entries), pending.replaces).id
+        else:
+            replaces = same_origin(entries, new) if "/" in new.origin else None
         named = replace(pending, entry=replace(new, id=name), replaces=replaces)
         self.put(named)
         return named

@@ -29,7 +29,16 @@ class Library:
             raise HomeError(
                 f"collection {name!r}: use 1 to 64 letters, digits, hyphens and underscores"
             )
-        return Collection(name, self.home / "collections" / name, self.cache, self.writing)
+        taken = list if name == DEFAULT else self._shared_ids
+        folder = self.home / "collections" / name
+        return Collection(name, folder, self.cache, self.writing, taken)
+
+    def _shared_ids(self) -> list[str]:
+        """Return the ids of the works that are read beside those of every other collection."""
+        try:
+            return [entry.id for entry in self.collection().entries()]
+        except HomeError:  # no reason to turn a text away: works of one id are told apart
+            return []
 
     def collections(self) -> list[str]:
         """Return the names of the collections that hold a generation or a text."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 
 from index.files import dump_json, write_file
@@ -13,6 +17,7 @@ from index.files import dump_json, write_file
 LOG = "log.jsonl"
 COMMAND_LINE = "command line"
 _JOURNAL = "journal.json"
+_DONE = "done.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +40,14 @@ def now() -> str:
 class Log:
     """The acts on a collection, and the one that is under way.
 
-    An act that changes what is live is written down before (`begin`) and entered into the
-    log after (`finish`), so that one cut short is told from one that took place.
+    An act is written down before (`begin`) and entered into the log after (`finish`), so that
+    one cut short is told from one that took place.
     """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / LOG
         self._journal = folder / _JOURNAL
+        self._done = folder / _DONE
 
     def read(self) -> list[Act]:
         """Return all acts, the earliest first; a line cut short by a crash is left out."""
@@ -53,15 +59,29 @@ class Log:
         return [act for act in acts if act is not None]
 
     def append(self, act: Act) -> None:
-        """Enter an act."""
+        """Enter an act, wholly or, on a full disk, not at all."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         line = json.dumps(asdict(act), ensure_ascii=False) + "\n"
-        with self._path.open("a+b") as file:
-            if file.tell() and not _ends_whole(file.fileno(), file.tell()):
+        with self._path.open("a+b", buffering=0) as file:
+            size = file.tell()
+            if size and not _ends_whole(file.fileno(), size):
                 line = "\n" + line
-            file.write(line.encode())
-            file.flush()
-            os.fsync(file.fileno())
+            try:
+                _write_whole(file, line.encode())
+            except OSError:
+                file.truncate(size)
+                raise
+
+    @contextmanager
+    def entering(self, act: Act) -> Iterator[None]:
+        """Enter an act as soon as what is done inside is done; forget it where that fails."""
+        self.begin(act)
+        try:
+            yield
+        except BaseException:
+            self.abandon()
+            raise
+        self.finish()
 
     def begin(self, act: Act) -> None:
         """Write down what is about to be done."""
@@ -69,17 +89,23 @@ class Log:
 
     def begun(self) -> Act | None:
         """Return the act that was begun and not finished, if there is one."""
-        try:
-            return _parse(self._journal.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
+        return _read(self._journal)
 
     def finish(self) -> None:
-        """Enter the act that was begun, once."""
-        act = self.begun()
+        """Enter the act that was begun: it took place.
+
+        Where the disk is full by now that waits until the next act; it is no failure of this one.
+        """
+        with suppress(OSError):
+            self._journal.replace(self._done)
+            self.settle()
+
+    def settle(self) -> None:
+        """Enter an act that took place and is not in the log yet, once."""
+        act = _read(self._done)
         if act is not None and act not in self.read()[-1:]:
             self.append(act)
-        self.abandon()
+        self._done.unlink(missing_ok=True)
 
     def abandon(self) -> None:
         """Forget the act that was begun: it did not take place."""
@@ -92,6 +118,20 @@ def _parse(line: str) -> Act | None:
         return Act(**{**record, "works": tuple(record["works"])})
     except (ValueError, TypeError, KeyError):
         return None
+
+
+def _read(path: Path) -> Act | None:
+    try:
+        return _parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+
+
+def _write_whole(file: FileIO, data: bytes) -> None:
+    """Write bytes and have them on disk; a full disk may take only some of them."""
+    if file.write(data) < len(data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), file.name)
+    os.fsync(file.fileno())
 
 
 def _ends_whole(descriptor: int, size: int) -> bool:

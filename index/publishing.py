@@ -145,13 +145,15 @@ class Publisher:
     def _switch(self, folder: Path, built: Manifest, change: Change, act: Act) -> Draft | None:
         """Publish what was built, with what was changed meanwhile.
 
-        None where a work came to the shelf that was not built, or their order changed.
+        None where a work came to the shelf that was not built, where one that was built is no
+        longer known, or where their order changed.
         """
         rows = {(entry.id, entry.digest): entry for entry in built.entries}
         with self.changing(act.act):
             draft = change(self._entries())
             entries = tuple(_carried(entry, rows) for entry in draft.entries)
-            if not _in_order([entry.row for entry in live(entries)]):
+            lost = rows.keys() - {(entry.id, entry.digest) for entry in entries}
+            if lost or not _in_order([entry.row for entry in live(entries)]):
                 return None
             manifest = replace(built, entries=entries)
             self.history.publish(folder, manifest, _about(act, draft))

@@ -64,18 +64,19 @@ def find_entry(
 
 
 def place(entries: Sequence[Entry], new: Entry, replaces: str | None = None) -> Draft:
-    """Put a work among the others, in the place of the one that it replaces.
+    """Put a work among the others, in the place of the one named, kept among the removed.
 
-    That is the one named, or the one from the same origin; it is kept among the removed.
+    Of a text that is there already, or was, what is known of it stays, but for what is given
+    anew.
     """
     works = list(entries)
     for entry in live(works):
         if (entry.digest, entry.metadata) == (new.digest, new.metadata):
             return Draft(tuple(works), (Placed(entry, "unchanged"),))
-    old = find_entry(live(works), replaces) if replaces else _same_origin(works, new)
+    old = find_entry(live(works), replaces) if replaces else None
     again = next((e for e in works if e.removed and e.digest == new.digest), None)
     if old is None and again is not None:
-        kept = replace(new, id=again.id, row=again.row, passages=again.passages)
+        kept = replace(_again(again, new), row=again.row, passages=again.passages)
         placed = Placed(kept, "restored")
         works[works.index(again)] = placed.entry
     elif old is None:
@@ -83,23 +84,43 @@ def place(entries: Sequence[Entry], new: Entry, replaces: str | None = None) -> 
         free = new.id and new.id not in taken
         placed = Placed(replace(new, id=new.id if free else make_id(_name(new), taken)), "new")
         works.append(placed.entry)
+    elif old.digest == new.digest or (old.source, old.name) == (new.source, new.name):
+        placed = Placed(_again(old, new), "replaced")
+        if (placed.entry.digest, placed.entry.metadata) == (old.digest, old.metadata):
+            return Draft(tuple(works), (Placed(old, "unchanged"),))
+        works[works.index(old)] = placed.entry
     else:
         placed = Placed(replace(new, id=old.id), "replaced")
         works[works.index(old)] = placed.entry
-        if old.digest != new.digest:
-            taken = [entry.id for entry in works]
-            works.append(replace(old, id=make_id(old.id, taken), removed=new.added))
+        taken = [entry.id for entry in works]
+        works.append(replace(old, id=make_id(old.id, taken), removed=new.added))
     return Draft(tuple(works), (placed,))
 
 
+def _again(old: Entry, new: Entry) -> Entry:
+    """Return the entry of a text added again: what was known of it, and what is given now."""
+    known = described(old, new.given)
+    # A document is in the language that was given; one made without it is in another.
+    digest = new.digest if known.metadata.language == new.metadata.language else old.digest
+    return replace(new, id=old.id, metadata=known.metadata, given=known.given, digest=digest)
+
+
 def place_all(entries: Sequence[Entry], new: Sequence[Entry], replaces: str | None = None) -> Draft:
-    """Put several works among the others, one after the other."""
+    """Put several works among the others, one after the other.
+
+    Each replaces the one named or, without one, the one from the same path or address.
+    """
     draft = Draft(tuple(entries))
     placed: list[Placed] = []
     for entry in new:
-        draft = place(draft.entries, entry, replaces)
+        draft = place(draft.entries, entry, replaces or same_origin(draft.entries, entry))
         placed += draft.placed
     return Draft(draft.entries, tuple(placed))
+
+
+def same_origin(entries: Sequence[Entry], new: Entry) -> str | None:
+    """Return the id of the work on the shelf that came from the same path or address."""
+    return next((entry.id for entry in live(entries) if entry.origin == new.origin), None)
 
 
 def take_off(entries: Sequence[Entry], name: str, at: str) -> Draft:
@@ -134,6 +155,12 @@ def described(entry: Entry, about: Metadata, digest: str | None = None) -> Entry
     return changed if digest is None else replace(changed, digest=digest, row=None)
 
 
+def told(about: Metadata) -> str:
+    """Return what of a work is changed, for the log."""
+    changes = ((key, getattr(about, key)) for key in Metadata.__slots__)
+    return ", ".join(f"{key}: {value}" for key, value in changes if value)
+
+
 def compare(now: Sequence[Entry], then: Sequence[Entry]) -> Difference:
     """Tell what becomes of the works of a shelf when another list of them takes its place."""
     known, wanted = ({e.id: e for e in live(entries)} for entries in (now, then))
@@ -156,10 +183,6 @@ def _said(entry: Entry) -> tuple[str, Metadata]:
 def _exchange(entries: Sequence[Entry], old: Entry, new: Entry, outcome: str) -> Draft:
     changed = tuple(new if entry is old else entry for entry in entries)
     return Draft(changed, (Placed(new, outcome),))
-
-
-def _same_origin(entries: Sequence[Entry], new: Entry) -> Entry | None:
-    return next((entry for entry in live(entries) if entry.origin == new.origin), None)
 
 
 def _name(entry: Entry) -> str:

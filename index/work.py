@@ -21,6 +21,17 @@ class UnknownWorkError(HomeError):
         self.name = name
 
 
+class AmbiguousWorkError(HomeError):
+    """A title that several works have."""
+
+    def __init__(self, name: str, ids: Sequence[str], where: str = "on this shelf") -> None:
+        super().__init__(
+            f"{name!r} is the title of several works {where}: {', '.join(ids)}; name one by its id"
+        )
+        self.name = name
+        self.ids = tuple(ids)
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What a citation says of a work, from the source or from whoever added it."""
@@ -79,10 +90,17 @@ def make_id(title: str, taken: Container[str]) -> str:
 def find_number(
     ids: Sequence[str], titles: Sequence[str], name: str, where: str = "on this shelf"
 ) -> int:
-    """Return the number of the work of that id, title or unique beginning of an id."""
-    for known in (ids, titles):
-        if name in known:
-            return known.index(name)
+    """Return the number of the work of that id, title or unique beginning of an id.
+
+    Raise UnknownWorkError where there is none, AmbiguousWorkError for a title that works share.
+    """
+    if name in ids:
+        return ids.index(name)
+    titled = [number for number, title in enumerate(titles) if title == name]
+    if len(titled) > 1:
+        raise AmbiguousWorkError(name, [ids[number] for number in titled], where)
+    if titled:
+        return titled[0]
     near = [number for number, each in enumerate(ids) if name and each.startswith(name)]
     if len(near) == 1:
         return near[0]

@@ -2,10 +2,10 @@
 
     python -m tests.crashes 1000
 
-Each round forks a child that adds, approves, edits, removes, puts back, rebuilds or rolls
-back, and kills it (SIGKILL) after a random time. Then the home must be intact: it answers
-from the generation before the act or after it, quotes nothing that is removed or waits,
-`check` finds nothing wrong, and the log tells of every generation that went live.
+Each round forks one child or two that add, approve, edit, remove, put back, rebuild, roll
+back or mend at the same time, and kills them (SIGKILL) after a random time. No act may fail
+but by an honest refusal. Then the home must be intact: it quotes nothing that is removed or
+waits, `check` finds nothing wrong, and the log tells of every generation that went live.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from index.answer import answer
 from index.collection import Collection
 from index.errors import IbidError
 from index.library import Library
+from index.lock import LockedError
 from index.sources import SourceFile
 from index.work import Metadata
 from tests.stub import StubEncoder
@@ -35,7 +36,20 @@ from tests.stub import StubEncoder
 tqdm.set_lock(threading.RLock())
 
 _TOPICS = ("salt", "timber", "herring", "amber", "copper", "linen")
-_ACTS = ("add", "submit", "approve", "reject", "edit", "remove", "restore", "rebuild", "rollback")
+_ACTS = (
+    "add",
+    "submit",
+    "approve",
+    "reject",
+    "edit",
+    "remove",
+    "restore",
+    "rebuild",
+    "rollback",
+    "recover",
+)
+_STILL = {"submit", "reject", "recover"}  # what is searched stays as it is
+_FAULT = 3
 _LONGEST = 0.15  # seconds until the kill, about as long as an act takes
 
 
@@ -60,37 +74,51 @@ class Harness:
         return Library(self.home).collection("1234")
 
     def round(self) -> list[str]:
-        """Kill one act at a random instant; returns what is wrong afterwards."""
-        name = self.chance.choice(_ACTS)
+        """Kill an act or two at random instants; returns what is wrong afterwards."""
+        before = _shelf_of(self.collection)
+        names = self.chance.choices(_ACTS, k=self.chance.choice((1, 2)))
+        children = [self._begin(name) for name in names]
+        faults = []
+        for child in children:
+            time.sleep(self.chance.uniform(0, _LONGEST))
+            os.kill(child, signal.SIGKILL)
+            _, status = os.waitpid(child, 0)
+            self.kills += os.WIFSIGNALED(status)
+            self.ended += os.WIFEXITED(status)
+            if os.WIFEXITED(status) and os.WEXITSTATUS(status) == _FAULT:
+                faults.append("failed")
+        faults += self._faults(before, names)
+        return [f"{' beside '.join(names)}: {fault}" for fault in faults]
+
+    def _begin(self, name: str) -> int:
+        """Begin an act in a child; returns the child's number."""
         self.acts[name] = self.acts.get(name, 0) + 1
         topic, version = self.chance.choice(_TOPICS), self.chance.randrange(5)
-        before = _shelf_of(self.collection)
         child = os.fork()
         if child == 0:
             self._act(name, topic, version)
-        time.sleep(self.chance.uniform(0, _LONGEST))
-        os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        killed = os.WIFSIGNALED(status)
-        self.kills += killed
-        self.ended += not killed
-        return [f"{name} {topic}: {fault}" for fault in self._faults(before, killed, name)]
+        return child
 
     def _act(self, name: str, topic: str, version: int) -> None:
         """Do one act in the child, and end it without Python's farewell."""
         try:
             _acts(self.collection, self.encoder, topic, version)[name]()
-        except IbidError:
-            os._exit(1)  # nothing to approve, to remove, to go back to
+        except LockedError:
+            os._exit(1)
+        except IbidError as error:
+            if "damaged" not in str(error) and not isinstance(error.__cause__, OSError):
+                os._exit(1)  # nothing to approve, to remove, to go back to
+            sys.excepthook(*sys.exc_info())
+            os._exit(_FAULT)
         except BaseException:  # noqa: BLE001  (the parent tells it from an honest refusal)
             sys.excepthook(*sys.exc_info())
-            os._exit(3)
+            os._exit(_FAULT)
         os._exit(0)
 
-    def _faults(self, before: set[tuple[str, str]], killed: bool, name: str) -> list[str]:
+    def _faults(self, before: set[tuple[str, str]], names: list[str]) -> list[str]:
         faults = []
         after = _shelf_of(self.collection)  # as a bot sees it, before anything is cleared away
-        if name in {"submit", "reject"} and after != before:
+        if _STILL.issuperset(names) and after != before:
             faults.append("a text that waits changed the shelf")
         faults += _wrong_answers(self.collection, self.encoder)
         self.recovered += bool(Library(self.home).recover())
@@ -126,6 +154,7 @@ def _acts(collection: Collection, encoder: StubEncoder, topic: str, version: int
         "restore": lambda: collection.restore(removed(), lambda: encoder),
         "rebuild": lambda: collection.rebuild(encoder),
         "rollback": collection.rollback,
+        "recover": collection.recover,
     }
 
 
@@ -162,7 +191,8 @@ def _wrong_answers(collection: Collection, encoder: StubEncoder) -> list[str]:
 
 
 def _leftovers(home: Path) -> list[str]:
-    return [f"left over: {path.name}" for path in home.rglob(".building-*")]
+    kinds = (".building-*", ".altering-*", "journal.json", "done.json")
+    return [f"left over: {path.name}" for kind in kinds for path in home.rglob(kind)]
 
 
 def _unlogged(collection: Collection) -> list[str]:

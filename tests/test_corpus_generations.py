@@ -7,6 +7,8 @@ from pathlib import Path
 import simcord
 
 from bot.workshop import signature
+from index.library import Library
+from index.sources import SourceFile
 from index.work import Metadata
 from tests.desks import (
     Office,
@@ -23,6 +25,8 @@ from tests.shelves import ACCORD, ORCHARD, ORCHARDS, QUIST, SIGNED, titles
 from tests.stub import StubEncoder
 from tests.stub_cli import hold
 from tests.traces import everything_shown, leaks
+
+SALT = SourceFile("salt.md", b"# Salt\n\nSalt was dear.\n", "/texts/salt.md", Metadata())
 
 
 async def open_held_up(env: simcord.Env, home: Path, *more: tuple[str, str]) -> Office:
@@ -136,6 +140,34 @@ async def test_rollback_is_refused_where_the_shelf_changed_meanwhile(
     assert "nothing was done" in texts(told.followups[-1])
     assert "**Comes back:**\n- The Harbour Accord" in texts(shown)
     assert office.shelf.current() == 3
+
+
+async def test_rollback_over_a_change_of_model_is_refused(
+    simcord_env: simcord.Env, home: Path
+) -> None:
+    office = await open_office(simcord_env)
+    other = StubEncoder("another")
+    Library(home).collection(str(office.guild.id)).add([SALT], other)
+    office.shelf.rebuild(StubEncoder())
+
+    shown = await told_by(office, "rollback")
+
+    assert "generation 1 was built with another model (another)" in shown
+    assert "Go back" not in shown.split("\n")
+
+
+async def test_press_after_a_change_of_model_does_not_go_back(
+    simcord_env: simcord.Env, home: Path
+) -> None:
+    office = await open_office(simcord_env)
+    fill(office, (ORCHARD, "orchard.md"))
+    shown = (await run(office, "rollback")).response
+    await simcord_env.restart_bot(make_curating_bot(home, encoder=StubEncoder("another")))
+
+    await office.mia.click(shown, label="Go back")
+
+    assert office.shelf.current() == 2
+    assert "There is no way back" in texts(shown)
 
 
 async def test_double_press_goes_back_once(simcord_env: simcord.Env) -> None:

@@ -7,4 +7,4 @@ def test_a_killed_process_leaves_an_intact_home():
     harness, faults = run(kills=120, seed=2026)
     assert faults == []
     assert harness.recovered  # or no kill came at a telling instant
-    assert len(harness.acts) == 9
+    assert len(harness.acts) == 10

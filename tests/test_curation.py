@@ -90,6 +90,34 @@ def test_a_golden_question_that_failed_before_stops_nothing(filled, texts):
     assert filled("add", texts / "salt.md").code == 0
 
 
+@pytest.mark.parametrize("words", [("Why?", "--gold", ""), (" ", "--gold", "salt")])
+def test_an_empty_golden_question_is_refused_and_stops_nothing(filled, words):
+    ran = filled("golden", "add", *words)
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert filled("golden", "--json").json == []
+    assert filled("rebuild").code == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ('{"id": "7", "question": "Why?", "gold": [""]}', "7"),
+        ('{"question": "Why?", "gold": "salt"}', "line-2"),
+        ("Why?", "line-2"),
+    ],
+)
+def test_a_golden_line_at_fault_can_be_removed(filled, line, name):
+    filled("golden", "add", WHO, "--gold", "Envoy Marta Quist signed")
+    path = filled.home / "collections" / "default" / "golden.jsonl"
+    sound = path.read_text(encoding="utf-8")
+    path.write_text(f"{sound}{line}\n", encoding="utf-8")
+    assert "line 2: " in (told := filled("rebuild").err)
+    assert f"`golden remove {name}`" in told
+    assert filled("golden", "remove", name).code == 0
+    assert path.read_text(encoding="utf-8") == sound
+    assert filled("rebuild").code == 0
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -25,7 +25,7 @@ def replies(question: str, quoted: list[str], passages: list[str], labels: str =
         )
         for number, text in enumerate(quoted)
     ]
-    ranked = [RankedPassage("w", "W", None, "w@0", 0, len(p), p, 1.0, ()) for p in passages]
+    ranked = [RankedPassage("w", "d", "W", None, "w@0", 0, len(p), p, 1.0, ()) for p in passages]
     sure = 0.9 if quoted else 0.1
     return Answer(None, question, bool(quoted), sure, tuple(quotations), (), tuple(ranked))
 

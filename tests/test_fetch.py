@@ -117,6 +117,12 @@ def test_robots_txt_is_noted_and_not_obeyed(site):
     assert fetch(site.url("/open"), policy=LOCAL).robots == "none"
 
 
+@pytest.mark.parametrize("rule", ["Crawl-delay: ²", "Disallow: //[foo", "Disallow: http://[x"])
+def test_a_robots_txt_that_cannot_be_read_is_as_none(site, rule):
+    site.put("/robots.txt", f"User-agent: *\n{rule}\n".encode())
+    assert fetch(site.put("/a", PAGE), policy=LOCAL).robots == "none"
+
+
 CC = "https://creativecommons.org/licenses/by/4.0/"
 
 

@@ -133,14 +133,43 @@ def test_a_link_is_fetched_noted_and_waits(ibid, monkeypatch):
         local = partial(fetch, policy=Policy(local=True))
         monkeypatch.setattr(intake, "fetch", local)
         ran = ibid("add", "--pending", link, "--json")
+        [record] = ibid("pending", "--json").json
+        assert (ibid("approve", "salt").code, record["replaces"]) == (0, None)
+        site.put("/salt", page.replace("rose", "fell").encode(), Content_Type="text/html")
+        ibid("add", "--pending", link)
     finally:
         site.close()
     assert ran.json["added"][0]["work"] == "salt"
-    [record] = ibid("pending", "--json").json
     assert (record["origin"], record["url"], record["robots"]) == (link, link, "disallowed")
     assert record["added"].startswith("20")
-    assert ibid("approve", "salt").code == 0
     assert quoted(ibid, "What rose?")
+    [again] = ibid("pending", "--json").json
+    assert (again["work"], again["replaces"]) == ("salt-2", "salt")
+    assert ibid("approve", "salt-2", "--json").json["outcome"] == "replaced"
+
+
+def test_files_of_one_name_from_two_folders_are_both_kept(ibid, tmp_path):
+    for folder, text in (("one", "Salt of Varn."), ("two", "Ships of Tolvik.")):
+        (tmp_path / folder).mkdir()
+        path = tmp_path / folder / "text.md"
+        path.write_text(f"# In {folder}\n\n{text}\n", encoding="utf-8")
+        assert ibid("add", "--pending", path).code == 0
+    assert [ibid("approve", work).code for work in ("in-one", "in-two")] == [0, 0]
+    assert [work["title"] for work in ibid("list", "--json").json] == ["In one", "In two"]
+
+
+def test_what_was_removed_meanwhile_is_not_replaced(waiting, texts):
+    assert waiting("reject", "the-harbour").code == 0
+    waiting("add", "--pending", texts / "harbour.md", "--replace", "orchards")
+    assert waiting("remove", "orchards").code == 0
+    ran = waiting("approve", "the-harbour", "--json")
+    assert (ran.json["work"], ran.json["outcome"]) == ("the-harbour-accord", "new")
+
+
+def test_a_title_of_blanks_is_none(ibid, tmp_path):
+    path = tmp_path / "ferry.txt"
+    path.write_text("Ferries crossed the sound in 1822.\n", encoding="utf-8")
+    assert ibid("add", path, "--title", "  ", "--json").json["added"][0]["title"] == "ferry"
 
 
 def test_an_upload_is_told_by_its_content(ibid, tmp_path):

@@ -215,6 +215,23 @@ async def test_unknown_work_binds_nothing(simcord_env: simcord.Env) -> None:
     assert BRANDT in await ask(office, TREATY)
 
 
+async def test_work_that_came_just_now_is_bound_and_one_that_left_is_not(
+    simcord_env: simcord.Env,
+) -> None:
+    office = await open_office(simcord_env)
+    fill(office)
+    await ask(office, SIGNED)
+    await office.add(("salt.md", b"# Salt\n\nSalt was dear in Varn in 1650.\n"))
+    await office.approve()
+    came = await bind(office, office.channel, "salt")
+    await office.mia.slash(office.channel, "corpus remove", work=ORCHARDS)
+
+    left = await bind(office, office.channel, ORCHARDS)
+
+    assert "“Salt”" in came
+    assert f"No work “{ORCHARDS}”" in left
+
+
 async def test_list_is_of_one_server(simcord_env: simcord.Env) -> None:
     ours, theirs = await open_office(simcord_env), await open_office(simcord_env, "Others")
     fill(ours)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -10,6 +12,7 @@ from bot import stacks
 from bot.desk import Desk
 from index.collection import Collection
 from index.errors import HomeError
+from index.generation import Generation
 from index.library import Library
 from index.work import Metadata
 from tests.rooms import shelve
@@ -107,9 +110,88 @@ async def test_a_shelf_that_is_damaged_later_is_answered_from_as_before(desk, li
     assert await works(desk, SIGNED, None) == {"the-harbour-accord"}
 
 
-async def until_shown(desk: Desk, work: str) -> None:
+async def open_two_works(library: Library) -> Desk:
+    """Open a desk on two works of the operator's."""
+    for text, name in ((HARBOUR, "harbour.md"), (ORCHARD, "orchard.md")):
+        shelve(library, text, name)
+    desk = Desk(library, StubEncoder())
+    assert "the-harbour-accord" in await works(desk, SIGNED, None)
+    return desk
+
+
+def rebuild_for_another_model(library: Library) -> None:
+    library.collection().rebuild(StubEncoder("another"))
+
+
+def damage_a_text(library: Library) -> None:
+    entry = library.collection().entries()[1]
+    path = library.home / "collections" / "default" / "documents" / f"{entry.digest}.json"
+    path.write_bytes(b"x")
+
+
+@pytest.mark.parametrize("spoil", [rebuild_for_another_model, damage_a_text])
+async def test_what_was_removed_is_hidden_also_where_the_rest_cannot_be_loaded(
+    library: Library, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Library], None]
+) -> None:
+    desk, loads = await open_two_works(library), 0
+    spoil(library)
+    load = Collection.load
+
+    def counted(collection: Collection) -> Generation:
+        nonlocal loads
+        loads += 1
+        return load(collection)
+
+    monkeypatch.setattr(Collection, "load", counted)
+    library.collection().remove("the-harbour-accord")
+
+    answered = [await works(desk, SIGNED, None) for _ in range(3)]
+
+    assert answered == [{"orchards-of-the-upper-valley"}] * 3
+    assert loads == 1
+    assert await desk.titles(None) == [
+        ("Orchards of the Upper Valley", "orchards-of-the-upper-valley")
+    ]
+
+
+async def test_what_cannot_be_loaded_is_tried_again_later(library: Library, monkeypatch) -> None:
+    desk = await open_two_works(library)
+    entry = library.collection().entries()[1]
+    path = library.home / "collections" / "default" / "documents" / f"{entry.digest}.json"
+    whole = path.read_bytes()
+    path.write_bytes(b"x")
+    library.collection().edit("the-harbour", Metadata(title="The Accord"), StubEncoder)
+    before = (await desk.ask(SIGNED, None)).answer.quotations[0].title
+    path.write_bytes(whole)
+
+    monkeypatch.setattr(stacks, "_AGAIN", 0.0)
+
+    assert before == "The Harbour Accord"
+    assert (await desk.ask(SIGNED, None)).answer.quotations[0].title == "The Accord"
+
+
+async def test_generations_that_were_overtaken_are_not_kept(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = await open_two_works(library)
+    slow = Slow(monkeypatch)
+    for number in range(6):
+        library.collection().edit("the-harbour", Metadata(author=f"A {number}"), StubEncoder)
+        await desk.ask(SIGNED, None)
+    slow.open.set()
+    await until_shown(desk, "the-harbour-accord", generation=8)
+    gc.collect()
+
+    generations = [each for each in gc.get_objects() if type(each) is Generation]
+
+    assert [each.manifest.number for each in generations if each.manifest.number > 2] == [8]
+
+
+async def until_shown(desk: Desk, work: str, generation: int = 0) -> None:
     for _ in range(200):
-        if work in await works(desk, "Which orchard, which harbour?", None):
+        reply = await desk.ask("Which orchard, which harbour?", None)
+        shown = {passage.work for passage in reply.answer.passages}
+        if work in shown and reply.generation >= generation:
             return
     pytest.fail(f"{work} never came")
 

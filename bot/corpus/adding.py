@@ -84,7 +84,8 @@ async def add(  # noqa: PLR0913, PLR0917  (each is an option of the command)
     async with reporting(interaction, "/corpus add"):
         locale = await moderators_locale(interaction)
         files = tuple(each for each in (file, file2, file3, file4, file5) if each)
-        about = Metadata(title=title, author=author, date=date, licence=licence)
+        given = dict(zip(_GIVEN, (title, author, date, licence), strict=True))
+        about = Metadata(**{name: " ".join((text or "").split()) for name, text in given.items()})
         submission = Submission(files, link and link.strip(), about)
         await _add_texts(interaction, submission, locale)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from discord.utils import utcnow
 
-from bot.corpus.arrivals import arrival_of, collection_of, find_pending, server_of
+from bot.corpus.arrivals import arrival_of, collection_of, find_pending, mark_of, server_of
 from bot.corpus.cards import Decision, decided_card, line_card, progress_card
 from bot.corpus.progress import DESPITE, Posted, Title, cancel_rows, put, retry_rows, spot_of
 from bot.corpus.showing import arrival_message, card_locale, post_below
@@ -38,11 +38,15 @@ if TYPE_CHECKING:
 KIND = "task"  # of the records of what is under way
 APPROVE = "approve"
 _EXACT = "--exact"
+_BESIDE = {"new", "restored"}  # outcomes where no other work is replaced
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """The approval of a text; `name` is the id under which it waits, `card` its message."""
+    """The approval of a text; `name` is the id under which it waits, `card` its message.
+
+    `replaces` tells that it is to take the place of a work.
+    """
 
     bot: Ibid
     server: int
@@ -52,6 +56,7 @@ class Approval:
     title: Title
     card: Spot | None
     anyway: bool = False
+    replaces: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -64,7 +69,10 @@ class Approval:
         entries = await asyncio.to_thread(collection.entries)
         entry = next(e for e in entries if e.id == record["work"])
         decision = Decision("shelved", self.by, utcnow(), record["generation"])
-        return await self._shelved(entry, decision)
+        told = await self._shelved(entry, decision)
+        if self.replaces and record["outcome"] in _BESIDE:
+            told += "\n" + say(self.title.locale, "corpus.replaced_none")
+        return told
 
     async def stopped(self, error: BaseException | None = None) -> str | None:
         """Let the text wait again; return what to say where it came to the shelf after all."""
@@ -114,7 +122,8 @@ async def approve(interaction: Pressed, pending: Pending) -> bool:
                 "progress": [below.channel.id, below.id],
             }
             about = {"title": pending.entry.title, "digest": job.digest, "open": True}
-            await _keep(job, {**places, **about, "locale": job.title.locale})
+            known = {"locale": job.title.locale, "mark": job.title.mark}
+            await _keep(job, {**places, **about, **known})
         bot.jobs.start(job, Posted(below))
     return True
 
@@ -140,7 +149,7 @@ async def approve_again(interaction: Pressed, pending: Pending, *, anyway: bool)
 async def mend_approval(bot: Ibid, record: Record) -> None:
     """Put the messages of an approval right that a restart broke off."""
     name, body = record.key.partition(":")[2], record.body
-    title = _title(name, body["title"], body["locale"])
+    title = _title(name, body["title"], body["locale"], body.get("mark", ""))
     card = _posted(bot, record, "card")
     assert record.server_id is not None  # noqa: S101  (only servers approve texts)
     job = Approval(bot, record.server_id, 0, name, body["digest"], title, card)
@@ -155,14 +164,15 @@ async def mend_approval(bot: Ibid, record: Record) -> None:
 
 async def _job(interaction: Pressed, pending: Pending) -> Approval:
     entry, locale = pending.entry, await card_locale(interaction)
-    title = _title(entry.id, entry.title, locale)
+    title = _title(entry.id, entry.title, locale, mark_of(entry))
     who = (interaction.client, server_of(interaction), interaction.user.id)
-    return Approval(*who, entry.id, entry.digest, title, None)
+    replaces = pending.replaces is not None
+    return Approval(*who, entry.id, entry.digest, title, None, replaces=replaces)
 
 
-def _title(name: str, title: str, locale: str) -> Title:
+def _title(name: str, title: str, locale: str, mark: str) -> Title:
     text = say(locale, "corpus.task_approve", title=escape(short(title, LABEL)))
-    return Title(text, task_name(name), locale)
+    return Title(text, task_name(name), locale, mark)
 
 
 def _beginning(job: Approval) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from index.work import UnknownWorkError, Work
 if TYPE_CHECKING:
     from bot.client import Ibid
 
+_MARK = 8  # digits of the hash of its source: what is known of a text may change
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -45,9 +47,24 @@ class Arrival:
         return self.pending.entry.id
 
     @property
+    def tag(self) -> str:
+        """How buttons name it."""
+        return tag_of(self.pending.entry)
+
+    @property
     def replaces(self) -> Entry | None:
         """The work whose place it is to take."""
         return next((e for e in self.shelved if e.id == self.pending.replaces), None)
+
+
+def mark_of(entry: Entry) -> str:
+    """Return what tells a text from another one that gets its id after it was rejected."""
+    return entry.source[:_MARK]
+
+
+def tag_of(entry: Entry) -> str:
+    """Return how buttons name a text that waits: its id, and what it is told from others by."""
+    return f"{entry.id}:{mark_of(entry)}"
 
 
 def server_of(interaction: Pressed) -> int:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.corpus.approving import APPROVE, KIND, approve, approve_again, task_name
-from bot.corpus.arrivals import arrival_of, collection_of, pending_of, server_of
+from bot.corpus.arrivals import arrival_of, collection_of, mark_of, pending_of, server_of
 from bot.corpus.cards import Decision, decided_card, line_card, sample_card
 from bot.corpus.metadata import FORM, describe_pending, metadata_form, read_metadata
 from bot.corpus.progress import AGAIN, ANYWAY, CANCEL
-from bot.corpus.showing import NAME, arrival_message, card_locale, decision_button
+from bot.corpus.showing import TAG, arrival_message, card_locale, decision_button
 from bot.faults import tell
 from bot.language import say
 from bot.lasting import Form, Lasting, Pressed, Typed
@@ -37,7 +37,7 @@ _DECISIONS = {"approve": "approved", "reject": "rejected"}
 
 class DecisionButton(
     Lasting,
-    template=rf"ibid:corpus:(?P<act>approve|metadata|refuse|reject|back|samples):{NAME}",
+    template=rf"ibid:corpus:(?P<act>approve|metadata|refuse|reject|back|samples):{TAG}",
 ):
     """A button on the card of a text that waits."""
 
@@ -45,11 +45,10 @@ class DecisionButton(
         """Do what the moderator chose, if the text still waits."""
         locale = await moderators_locale(interaction)
         act, name = self.match["act"], self.match["name"]
-        pending = await open_pending(interaction, name)
+        pending = await opened(interaction, self.match, locale)
         if pending is None:
-            await interaction.response.defer()
-            await tell_decided(interaction, name, locale)
-        elif act == "metadata":
+            return
+        if act == "metadata":
             await interaction.response.send_modal(metadata_form(pending, locale))
         elif act == "samples":
             await _show_samples(interaction, name, locale)
@@ -60,7 +59,7 @@ class DecisionButton(
 
 
 class TaskButton(
-    Lasting, template=rf"ibid:task:(?P<act>{CANCEL}|{AGAIN}|{ANYWAY}):{APPROVE}:{NAME}"
+    Lasting, template=rf"ibid:task:(?P<act>{CANCEL}|{AGAIN}|{ANYWAY}):{APPROVE}:{TAG}"
 ):
     """Stops the approval of a text, or begins it once more."""
 
@@ -73,21 +72,22 @@ class TaskButton(
             if not interaction.client.jobs.cancel(server_of(interaction), task_name(name)):
                 await tell(interaction, say(locale, "corpus.not_running"))
             return
-        pending = await open_pending(interaction, name)
-        if pending is None or not await approve_again(interaction, pending, anyway=anyway):
+        pending = await opened(interaction, self.match, locale)
+        if pending and not await approve_again(interaction, pending, anyway=anyway):
             await tell_decided(interaction, name, locale)
 
 
 async def _take_metadata(interaction: Pressed, match: re.Match[str], typed: Typed) -> None:
     """Change what is known of a text, and show its card again."""
     locale = await moderators_locale(interaction)
-    about, name = read_metadata(typed), match["name"]
+    about, name = read_metadata(typed, match["shown"]), match["name"]
     if about.url and not about.url.startswith(("http://", "https://")):
         await tell(interaction, say(locale, "corpus.no_link"))
         return
     await interaction.response.defer()
-    pending = await open_pending(interaction, name)
-    described = pending and await describe_pending(interaction, name, about)
+    if await opened(interaction, match, locale) is None:
+        return
+    described = await describe_pending(interaction, name, about)
     if not described or not await show_again(interaction, name):
         await tell_decided(interaction, name, locale)
 
@@ -104,8 +104,26 @@ async def _decide(interaction: Pressed, pending: Pending, act: str) -> bool:
     return await show_again(interaction, pending.entry.id, refusing=act == "refuse")
 
 
-async def open_pending(interaction: Pressed, name: str) -> Pending | None:
-    """Return a text of the server that waits, and that nobody is putting on the shelf."""
+async def opened(interaction: Pressed, match: re.Match[str], locale: str) -> Pending | None:
+    """Return the text that a button or form is about, if it waits and nobody is shelving it.
+
+    Otherwise tell who was faster. Another text may wait under its id: nothing is done with that
+    one before somebody saw it.
+    """
+    name, mark = match["name"], match["mark"]
+    pending = await _waiting(interaction, name)
+    if pending and mark == mark_of(pending.entry):
+        return pending
+    if not interaction.response.is_done():
+        await interaction.response.defer()
+    if pending and mark is None and await show_again(interaction, name):
+        await tell(interaction, say(locale, "corpus.look_again"))
+    else:
+        await tell_decided(interaction, name, locale)
+    return None
+
+
+async def _waiting(interaction: Pressed, name: str) -> Pending | None:
     bot: Ibid = interaction.client
     if bot.jobs.started_by(server_of(interaction), task_name(name)) is not None:
         return None
@@ -121,8 +139,8 @@ async def show_again(interaction: Pressed, name: str, *, refusing: bool = False)
     sent = arrival_message(arrival, locale)
     if refusing:
         row = [
-            decision_button("reject", name, say(locale, "corpus.reject_now")),
-            decision_button("back", name, say(locale, "corpus.back")),
+            decision_button("reject", arrival.tag, say(locale, "corpus.reject_now")),
+            decision_button("back", arrival.tag, say(locale, "corpus.back")),
         ]
         sent = arrival_message(arrival, locale, [row])
     await interaction.edit_original_response(**replacing(sent))

@@ -11,8 +11,8 @@ from discord import app_commands
 
 from bot.corpus.arrivals import collection_of, server_of
 from bot.corpus.info import info_message
-from bot.corpus.metadata import form_about, no_encoder, read_metadata
-from bot.corpus.naming import find_shelved, shelved
+from bot.corpus.metadata import SHOWN, form_about, no_encoder, read_metadata
+from bot.corpus.naming import entries_of, find_shelved, shelved, with_id
 from bot.corpus.removing import tell_gone
 from bot.corpus.showing import NAME
 from bot.faults import reporting, tell
@@ -22,6 +22,7 @@ from bot.moderators import moderators_locale
 from bot.workshop import signature
 from index.intake import is_link
 from index.manifest import Entry
+from index.shelving import live
 from index.work import Metadata, UnknownWorkError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ async def show_form(interaction: Pressed, entry: Entry, locale: str) -> None:
 async def _take_metadata(interaction: Pressed, match: re.Match[str], typed: Typed) -> None:
     """Change what is known of a work, and show it as it is then."""
     locale = await moderators_locale(interaction)
-    about, name = read_metadata(typed), match["name"]
+    about, name = read_metadata(typed, match["shown"]), match["name"]
     if about.url and not is_link(about.url):
         await tell(interaction, say(locale, "corpus.no_link"))
         return
@@ -51,11 +52,13 @@ async def _take_metadata(interaction: Pressed, match: re.Match[str], typed: Type
     await interaction.followup.send(**sent, ephemeral=True)
 
 
-SHELF_FORM = Form(re.compile(_NAME + NAME), _take_metadata)
+SHELF_FORM = Form(re.compile(_NAME + NAME + SHOWN), _take_metadata)
 
 
 async def _describe(interaction: Pressed, name: str, about: Metadata) -> Entry | None:
     """Change what is known of a work on the shelf; None where it was removed meanwhile."""
+    if about == Metadata():
+        return with_id(live(await entries_of(interaction)), name)
     collection = collection_of(interaction.client, server_of(interaction))
     by = signature(interaction.user.id)
     try:

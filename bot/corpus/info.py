@@ -74,7 +74,8 @@ def _report(
     collection: Collection, entry: Entry, works: Sequence[Work], model: str, locale: str
 ) -> list[tuple[str, ...]]:
     work = collection.work_of(entry)
-    others = [other for other in works if other.id != work.id]
+    itself = next((other for other in works if other.digest == work.digest), None)
+    others = [other for other in works if other is not itself]
     report = report_on(work.document, others, model)
     return report_groups(work, entry.passages, report, others, locale)
 

@@ -22,6 +22,7 @@ from bot.language import say
 from bot.markup import escape
 from bot.moderators import admit
 from bot.paging import TURN, ModeratorsPage, Page, page_line, page_of, turning_row
+from bot.stacks import beside
 from bot.views import ANSWERED, REFUSED, message
 from bot.works_card import LABEL, short
 from bot.workshop import signature, signed_by
@@ -94,7 +95,11 @@ def log_card(page: Page[Act], titles: Titles, locale: str) -> Card:
 async def log_message(bot: Ibid, server: int, number: int, locale: str) -> dict[str, Any]:
     """Return the arguments that show a page of a server's log."""
     acts, titles = await asyncio.to_thread(_read, collection_of(bot, server))
-    theirs = {entry.id: title_of(entry) for entry in await operators_works(bot, server)}
+    theirs = {
+        name: title_of(entry)
+        for entry in await operators_works(bot, server)
+        for name in (entry.id, beside(entry.id))
+    }
     if not acts:
         return message(line_card(say(locale, "log.empty")), REFUSED)
     page = page_of(acts, number, _ON_A_PAGE)

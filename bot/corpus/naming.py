@@ -25,6 +25,7 @@ from index.errors import IbidError
 from index.library import Library
 from index.manifest import Entry
 from index.shelving import gone, live
+from index.work import AmbiguousWorkError
 
 if TYPE_CHECKING:
     from bot.client import Ibid
@@ -92,9 +93,15 @@ async def operators_works(bot: Ibid, server: int) -> list[Entry]:
 
 
 def named(entries: Sequence[Entry], name: str) -> Entry | None:
-    """Return the work of that id or, where there is none, of that title."""
-    by_title = (entry for entry in entries if entry.title == name)
-    return with_id(entries, name) or next(by_title, None)
+    """Return the work of that id or, where there is none, of that title.
+
+    Raise AmbiguousWorkError where several have that title.
+    """
+    found = with_id(entries, name)
+    titled = [entry for entry in entries if entry.title == name]
+    if found is None and len(titled) > 1:
+        raise AmbiguousWorkError(name, [entry.id for entry in titled])
+    return found or next(iter(titled), None)
 
 
 def with_id(entries: Sequence[Entry], name: str) -> Entry | None:
@@ -127,14 +134,15 @@ async def find_removed(interaction: Pressed, name: str, locale: str) -> Entry | 
 async def find_any(interaction: Pressed, name: str, locale: str) -> Entry | None:
     """Return the work of the shelf that a moderator named, be it removed; tell of none."""
     entries = await entries_of(interaction)
-    found = named([*live(entries), *gone(entries)], name)
+    found = named(live(entries), name) or named(gone(entries), name)
     if found is None:
         await _unknown(interaction, name, locale)
     return found
 
 
 async def _unknown(interaction: Pressed, name: str, locale: str) -> None:
-    theirs = named(await operators_works(interaction.client, server_of(interaction)), name)
+    works = await operators_works(interaction.client, server_of(interaction))
+    theirs = next((entry for entry in works if name in {entry.id, entry.title}), None)
     if theirs:
         await _tell(interaction, "of_operator", theirs, locale)
     else:

@@ -80,11 +80,15 @@ async def put(spot: Spot, sent: dict[str, Any]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What stands above the bar of a task, in which language, and its name in buttons."""
+    """What stands above the bar of a task, in which language, and its name in buttons.
+
+    `mark` follows the name there, where that alone does not tell what the task is about.
+    """
 
     text: str
     name: str
     locale: str
+    mark: str = ""
 
 
 @dataclass(slots=True)
@@ -158,7 +162,8 @@ def _offers_despite(error: BaseException) -> bool:
 def _button(title: Title, act: str) -> ui.Item[Any]:
     style = discord.ButtonStyle.danger if act == ANYWAY else discord.ButtonStyle.secondary
     label = say(title.locale, f"corpus.{act}")
-    return ui.Button(label=label, style=style, custom_id=f"ibid:task:{act}:{title.name}")
+    name = ":".join(filter(None, (title.name, title.mark)))
+    return ui.Button(label=label, style=style, custom_id=f"ibid:task:{act}:{name}")
 
 
 def duration(seconds: float, locale: str) -> str:

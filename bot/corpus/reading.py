@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,9 @@ _SHOWN = 8  # reading lists in the list of the shelf
 _NAMED = 5  # works of each
 _WORK = "A work to read there"
 
+Titles = Mapping[str, str]
+"""Of works, by their ids."""
+
 Channel = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.Thread
 
 
@@ -57,18 +61,32 @@ async def forget_channel(bot: Ibid, server: int, channel: int) -> None:
         await bot.store.change_preferences(server, lambda now: unbound(now, channel, None))
 
 
-async def reading_lists_of(bot: Ibid, server: int) -> tuple[Preferences, Mapping[str, str]]:
-    """Return a server's preferences, and the titles of the works it can read by their ids."""
+async def reading_lists_of(bot: Ibid, server: int) -> tuple[Preferences, Titles]:
+    """Return a server's preferences, and the titles of the works it can read by now."""
     preferences = await bot.store.preferences(server)
     try:
-        titles = await bot.desk.titles(server)
+        works = (await bot.desk.generation(server)).shelf.works
     except EmptyShelfError:
-        titles = []
-    return preferences, {name: short(title, LABEL) or name for title, name in titles}
+        works = ()
+    return preferences, _by_id((work.title, work.id) for work in works)
+
+
+async def _offered(bot: Ibid, server: int) -> Titles:
+    """Return the titles of the works to choose from, at once: perhaps as they were just now."""
+    try:
+        return _by_id(await bot.desk.titles(server))
+    except IbidError:
+        return {}
+
+
+def _by_id(titles: Iterable[tuple[str, str]]) -> Titles:
+    return {name: short(title, LABEL) or name for title, name in titles}
 
 
 async def reading_lines(bot: Ibid, server: int, locale: str) -> list[str]:
     """Say which channels are bound to which works."""
+    if not (await bot.store.preferences(server)).reading_lists:
+        return []
     preferences, titles = await reading_lists_of(bot, server)
     lists = list(preferences.reading_lists.items())
     lines = [f"<#{channel}>: {_named(works, titles)}" for channel, works in lists[:_SHOWN]]
@@ -77,7 +95,7 @@ async def reading_lines(bot: Ibid, server: int, locale: str) -> list[str]:
     return lines
 
 
-def _named(works: Sequence[str], titles: Mapping[str, str]) -> str:
+def _named(works: Sequence[str], titles: Titles) -> str:
     shown = [f"“{escape(titles[n])}”" if n in titles else f"~~`{n}`~~" for n in works[:_NAMED]]
     more = f" +{len(works) - _NAMED}" if len(works) > _NAMED else ""
     return ", ".join(shown) + more
@@ -88,12 +106,17 @@ async def readable(interaction: discord.Interaction[Ibid], current: str) -> list
     bot: Ibid = interaction.client
     if not is_moderator(interaction.user, await bot.store.preferences(interaction.guild_id)):
         return []
-    try:
-        _, titles = await reading_lists_of(bot, server_of(interaction))
-    except IbidError:
-        return []
+    titles = await _offered(bot, server_of(interaction))
+    times = Counter(titles.values())
     fitting = [(n, t) for n, t in titles.items() if current.casefold() in t.casefold()]
-    return [Choice(name=title, value=name) for name, title in fitting[:_CHOICES]]
+    return [
+        Choice(name=title if times[title] == 1 else _told_apart(name, title), value=name)
+        for name, title in fitting[:_CHOICES]
+    ]
+
+
+def _told_apart(name: str, title: str) -> str:
+    return f"{short(title, LABEL - len(name) - 3)} · {name}"
 
 
 @app_commands.command(name="bind", description="Let a channel read some works only")
@@ -132,7 +155,7 @@ async def bind(  # noqa: PLR0913, PLR0917  (each is an option of the command)
         await _change(interaction, channel.id, known, locale)
 
 
-def _found(name: str, titles: Mapping[str, str]) -> str | None:
+def _found(name: str, titles: Titles) -> str | None:
     """Return the id of the work of that id or title."""
     by_title = (known for known, title in titles.items() if title == name)
     return name if name in titles else next(by_title, None)
@@ -193,9 +216,10 @@ async def unbind(
 async def _listed(interaction: discord.Interaction[Ibid], current: str) -> list[Choice[str]]:
     """Offer the works of the chosen channel's list."""
     bot: Ibid = interaction.client
-    preferences, titles = await reading_lists_of(bot, server_of(interaction))
+    preferences = await bot.store.preferences(interaction.guild_id)
     if not is_moderator(interaction.user, preferences):
         return []
+    titles = await _offered(bot, server_of(interaction))
     channel = getattr(interaction.namespace, "channel", None)
     listed = preferences.reading_lists.get(getattr(channel, "id", 0), ())
     named = [(name, titles.get(name, name)) for name in listed]

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from bot.client import Ibid
 
 _log = logging.getLogger(__name__)
-NAME = r"(?P<name>[^:\s]{1,60})"  # the id of a text that waits
+NAME = r"(?P<name>[^:\s]{1,60})"  # the id of a work, or of a text that waits
+TAG = NAME + r"(?::(?P<mark>[0-9a-f]{8}))?"  # cards of earlier versions have the id alone
 _THREAD = 100  # characters of a thread's name
 
 
@@ -32,23 +33,23 @@ def decision_rows(arrival: Arrival, locale: str) -> Rows:
     """Return the buttons that decide about a text."""
     approve = "approve_replacing" if arrival.replaces else "approve"
     row = [
-        decision_button("approve", arrival.name, say(locale, f"corpus.{approve}")),
-        decision_button("metadata", arrival.name, say(locale, "corpus.metadata")),
-        decision_button("refuse", arrival.name, say(locale, "corpus.reject")),
+        decision_button("approve", arrival.tag, say(locale, f"corpus.{approve}")),
+        decision_button("metadata", arrival.tag, say(locale, "corpus.metadata")),
+        decision_button("refuse", arrival.tag, say(locale, "corpus.reject")),
     ]
     if arrival.shelved:
-        label, name = say(locale, "corpus.replace"), f"ibid:corpus-old:{arrival.name}:first:0"
+        label, name = say(locale, "corpus.replace"), f"ibid:corpus-old:{arrival.tag}:first:0"
         row.insert(2, ui.Button(label=label, custom_id=name))
     if not shows_samples(arrival, locale):
-        row.append(decision_button("samples", arrival.name, say(locale, "corpus.samples")))
+        row.append(decision_button("samples", arrival.tag, say(locale, "corpus.samples")))
     return [row]
 
 
-def decision_button(act: str, name: str, label: str) -> ui.Button[Any]:
+def decision_button(act: str, tag: str, label: str) -> ui.Button[Any]:
     """Return a button that does something about a text that waits."""
     styles = {"approve": discord.ButtonStyle.success, "reject": discord.ButtonStyle.danger}
     style = styles.get(act, discord.ButtonStyle.secondary)
-    return ui.Button(label=label, style=style, custom_id=f"ibid:corpus:{act}:{name}")
+    return ui.Button(label=label, style=style, custom_id=f"ibid:corpus:{act}:{tag}")
 
 
 async def post_arrival(bot: Ibid, guild: discord.Guild, arrival: Arrival) -> discord.Message | None:

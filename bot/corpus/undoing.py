@@ -22,7 +22,7 @@ from bot.lasting import Lasting, Pressed
 from bot.markup import escape
 from bot.moderators import admit, moderators_locale
 from bot.views import ANSWERED, REFUSED, edit, message, replacing
-from bot.works_card import LABEL
+from bot.works_card import LABEL, short
 from bot.workshop import signature
 from index.catalogue import NoGenerationError
 from index.collection import Collection, OvertakenError
@@ -78,14 +78,22 @@ def _named(kind: str, entries: Sequence[Entry], locale: str) -> str:
     return "\n".join([say(locale, f"shelf.go_back_{kind}"), *lines])
 
 
-def prospect_message(prospect: Prospect, locale: str) -> dict[str, Any]:
-    """Return the arguments that show what a rollback would do, with the button that does it."""
+def prospect_message(prospect: Prospect, model: str, locale: str) -> dict[str, Any]:
+    """Return the arguments that show what a rollback would do, with the button that does it.
+
+    There is none where nobody would be answered then: `model` is the fingerprint of Ibid's.
+    """
+    card = prospect_card(prospect, locale)
+    if prospect.before.fingerprint != model:
+        named = escape(short(prospect.before.model, LABEL))
+        line = say(locale, "shelf.other_model", before=prospect.before.number, model=named)
+        return message(Card((*card.groups, (line,))), REFUSED)
     button: ui.Button[Any] = ui.Button(
         label=say(locale, "shelf.go_back"),
         style=discord.ButtonStyle.danger,
         custom_id=f"ibid:shelf-go-back:{prospect.live.number}:{prospect.before.number}",
     )
-    return message(prospect_card(prospect, locale), ANSWERED, [[button]])
+    return message(card, ANSWERED, [[button]])
 
 
 @app_commands.command(
@@ -95,13 +103,15 @@ async def rollback(interaction: discord.Interaction[Ibid]) -> None:
     """Answer `/corpus rollback`."""
     async with reporting(interaction, "/corpus rollback"):
         locale = await admit(interaction)
-        collection = collection_of(interaction.client, server_of(interaction))
+        bot: Ibid = interaction.client
+        collection = collection_of(bot, server_of(interaction))
         try:
             prospect = await asyncio.to_thread(prospect_of, collection)
         except NoGenerationError:
             await tell(interaction, say(locale, "shelf.no_way_back"))
             return
-        await interaction.followup.send(**prospect_message(prospect, locale), ephemeral=True)
+        sent = prospect_message(prospect, bot.desk.fingerprint, locale)
+        await interaction.followup.send(**sent, ephemeral=True)
 
 
 class GoBackButton(
@@ -117,9 +127,13 @@ class GoBackButton(
         collection = collection_of(bot, server_of(interaction))
         live, by = int(self.match["live"]), signature(interaction.user.id)
         try:
+            if (await asyncio.to_thread(collection.before)).fingerprint != bot.desk.fingerprint:
+                await _show_anew(interaction, collection, locale)
+                return
             number, waiting = await asyncio.to_thread(_go_back, collection, by, live)
         except (OvertakenError, NoGenerationError):
             await _show_anew(interaction, collection, locale)
+            await tell(interaction, say(locale, "shelf.overtaken"))
             return
         lines = [say(locale, "shelf.went_back", generation=number)]
         if waiting:
@@ -136,12 +150,13 @@ def _go_back(collection: Collection, by: str, live: int) -> tuple[int, list[Entr
 
 
 async def _show_anew(interaction: Pressed, collection: Collection, locale: str) -> None:
-    """Tell that the shelf has changed meanwhile, and show what going back would do now."""
-    told = say(locale, "shelf.overtaken")
+    """Show what going back would do now, in the place of what was shown."""
+    bot: Ibid = interaction.client
     try:
         prospect = await asyncio.to_thread(prospect_of, collection)
     except NoGenerationError:
-        await interaction.edit_original_response(**edit(line_card(told), REFUSED))
+        card = line_card(say(locale, "shelf.no_way_back"))
+        await interaction.edit_original_response(**edit(card, REFUSED))
         return
-    await interaction.edit_original_response(**replacing(prospect_message(prospect, locale)))
-    await tell(interaction, told)
+    sent = prospect_message(prospect, bot.desk.fingerprint, locale)
+    await interaction.edit_original_response(**replacing(sent))

@@ -7,7 +7,6 @@ from bot.desk import DIGEST_LENGTH, Desk, Place
 from bot.render import passage_body
 from index.answer import Answer, RankedPassage
 from index.errors import IbidError
-from index.generation import Generation
 
 _SHOWN = 3  # as many places as fit into a custom id
 
@@ -19,8 +18,7 @@ async def nearest_to(desk: Desk, question: str, server: int | None) -> tuple[Pla
     """
     try:
         desk.require_room()
-        reply = await desk.ask(question, server)
-        return _nearest(reply.answer, await desk.generation(server))
+        return _nearest((await desk.ask(question, server)).answer)
     except IbidError:
         return ()
 
@@ -28,22 +26,17 @@ async def nearest_to(desk: Desk, question: str, server: int | None) -> tuple[Pla
 async def found_by(desk: Desk, words: str, server: int | None) -> Place | None:
     """Return the passage that answers to a moderator's words best."""
     desk.require_room()
-    reply = await desk.ask(words, server)
-    if reply.answer.quotations:
-        return place_of(reply.answer.quotations[0])
-    return next(iter(_nearest(reply.answer, await desk.generation(server))), None)
+    found = (await desk.ask(words, server)).answer
+    if found.quotations:
+        return place_of(found.quotations[0])
+    return next(iter(_nearest(found)), None)
 
 
-def _nearest(answer: Answer, generation: Generation) -> tuple[Place, ...]:
-    digests = {work.id: work.digest for work in generation.shelf.works}
-    return tuple(
-        _place(passage, digests[passage.work])
-        for passage in answer.passages[:_SHOWN]
-        if passage.work in digests
-    )
+def _nearest(answer: Answer) -> tuple[Place, ...]:
+    return tuple(map(_place, answer.passages[:_SHOWN]))
 
 
-def _place(passage: RankedPassage, digest: str) -> Place:
+def _place(passage: RankedPassage) -> Place:
     """Return a passage's place, without the heading that it may open with."""
     start = passage.end - len(passage_body(passage))
-    return Place(digest[:DIGEST_LENGTH], start, passage.end)
+    return Place(passage.digest[:DIGEST_LENGTH], start, passage.end)

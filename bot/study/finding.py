@@ -63,7 +63,7 @@ def _answering(words: str, shelf: Shelf, encoder: Encoder) -> Noted | None:
 def _nearest(words: str, shelf: Shelf, encoder: Encoder) -> Noted | None:
     passages = answer(words, shelf, encoder, k=1).passages if shelf.works else ()
     for passage in passages:
-        work = shelf.works[shelf.find_work(passage.work)]
+        work = next(work for work in shelf.works if work.digest == passage.digest)
         start = passage.end - len(passage_body(passage))
         return _noted(work, Span(start, passage.end))
     return None

@@ -106,7 +106,7 @@ class _Visit:
         )
 
     def robots(self, link: Link) -> Robots:
-        """Return what the site's robots.txt allows; "none" where it has no such file."""
+        """Return what the site's robots.txt allows; "none" where it has none that can be read."""
         deadline = min(self._deadline, time.monotonic() + _ROBOTS_SECONDS)
         rules = Link(link.scheme, link.host, link.port, "/robots.txt")
         try:
@@ -116,8 +116,11 @@ class _Visit:
         if answer.status != HTTPStatus.OK:
             return "none"
         parser = RobotFileParser()
-        parser.parse(answer.data.decode("utf-8", "replace").splitlines())
-        return "allowed" if parser.can_fetch(AGENT, link.url) else "disallowed"
+        try:
+            parser.parse(answer.data.decode("utf-8", "replace").splitlines())
+            return "allowed" if parser.can_fetch(AGENT, link.url) else "disallowed"
+        except ValueError:  # what it says is no address, or no number
+            return "none"
 
     def _ask(self, link: Link, size: int, deadline: float) -> Answer:
         host = (link.host, link.port)

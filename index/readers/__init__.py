@@ -65,7 +65,8 @@ def _decode_as(encoding: str, data: bytes, name: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+        meant = encoding.removesuffix("-sig").upper()
         raise SourceError(
-            f"{name}, line {line}: byte 0x{data[error.start]:02x} is not {encoding[:6].upper()}; "
+            f"{name}, line {line}: byte 0x{data[error.start]:02x} is not {meant}; "
             "save the file as UTF-8 (often: iconv -f WINDOWS-1252 -t UTF-8)"
         ) from error
