@@ -5,17 +5,14 @@ BIN := $(VENV)/bin
 PEERS := .venv-bench
 INSTALLED := $(VENV)/.installed
 CONSTRAINTS := deploy/constraints.txt
-export IBID_HOME ?= .ibid
 export Q
 
 .PHONY: ask test check format fit bench bench-growth bench-footnotes bench-quality pictures crashes clean
 
 # Opens the prompt, or answers one question: make ask Q="When did the talks end?"
-ask: $(INSTALLED) $(IBID_HOME)/collections/default/current
+ask: $(INSTALLED)
+	@if $(BIN)/ibid list 2>&1 >/dev/null | grep -q "has no texts yet"; then $(BIN)/ibid add corpus; fi
 	@if [ -n "$$Q" ]; then $(BIN)/ibid ask "$$Q"; else $(BIN)/ibid ask; fi
-
-$(IBID_HOME)/collections/default/current: | $(INSTALLED)
-	@$(BIN)/ibid add corpus
 
 $(INSTALLED): pyproject.toml $(CONSTRAINTS)
 	@echo "Installing Ibid into $(VENV): this takes a minute or two, once."

@@ -42,7 +42,9 @@ def _command(
     json: bool = False,
     collection: bool = True,
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
+    told = f"{summary[0].upper()}{summary[1:]}."
+    parser = commands.add_parser(name, help=summary, description=told)
+    parser.register("type", None, _text)  # of every word but those that say another type
     parser.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="the folder of state")
     if collection:
         parser.add_argument("--collection", default="default", help="the shelf (default: default)")
@@ -53,7 +55,9 @@ def _command(
 
 def _add(commands: Commands) -> None:
     add = _changing(commands, "add", "add texts and publish them")
-    add.add_argument("paths", nargs="+", metavar="PATH_OR_URL", help="a file, a folder or a link")
+    add.add_argument(
+        "paths", nargs="+", type=str, metavar="PATH_OR_URL", help="a file, a folder or a link"
+    )
     _metadata(add, "the {}, where the text does not tell it")
     add.add_argument("--replace", metavar="WORK", help="a work that the text takes the place of")
     add.add_argument("--pending", action="store_true", help="let the texts wait for `ibid approve`")
@@ -178,6 +182,11 @@ def _keeping(commands: Commands) -> None:
         commands, "restore", "put a backup back as a new home", json=True, collection=False
     )
     restore.add_argument("file", type=Path, metavar="FILE")
+
+
+def _text(word: str) -> str:
+    """Return a word as text: bytes that are none, as a Latin-1 terminal sends, become `?`."""
+    return word.encode(errors="replace").decode()
 
 
 def _positive(word: str) -> int:

@@ -35,8 +35,9 @@ def collection_of(arguments: argparse.Namespace, settings: Settings) -> Collecti
 
 
 def print_json(record: object) -> None:
-    """Print a record on standard output, on one line."""
-    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+    """Print a record on standard output, on one line, whole in any encoding."""
+    narrow = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    sys.stdout.write(json.dumps(record, ensure_ascii=narrow) + "\n")
     sys.stdout.flush()
 
 

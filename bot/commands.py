@@ -78,10 +78,10 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _checked(question: str) -> str:
-    """Refuse an empty question; bytes that are no text become question marks."""
+    """Refuse an empty question."""
     if not question.strip():
         raise SourceError("the question is empty; put it in quotes after `ibid ask`")
-    return question.encode(errors="replace").decode()
+    return question
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001

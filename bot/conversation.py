@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.browse import ERR
 from index.answer import Answer
 from index.errors import SourceError
-from index.evaluate import Question, read_questions
+from index.evaluate import Question, make_question, read_lines, read_record
 from index.followup import Turn
 
 _HELP = (
@@ -51,17 +50,15 @@ def _read_line() -> str | None:
 
 def read_batch(path: Path) -> list[tuple[Question, str | None]]:
     """Read a batch: each question, and the id of the earlier one that it follows, if any."""
-    questions = read_questions(path)
-    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-    numbered = [(number, json.loads(line).get("follows")) for number, line in lines if line.strip()]
     batch: list[tuple[Question, str | None]] = []
     known: set[str | None] = {None}
-    for question, (number, named) in zip(questions, numbered, strict=True):
+    for place, line in read_lines(path):
+        record = read_record(line, place)
+        question, named = make_question(record, place), record.get("follows")
         follows = None if named is None else str(named)
         if follows not in known:
             raise SourceError(
-                f"{path}, line {number}: it follows {follows!r}, which is the id of no line"
-                " before it; name one"
+                f"{place}: it follows {follows!r}, which is the id of no line before it; name one"
             )
         batch.append((question, follows))
         known.add(question.id)

@@ -91,9 +91,14 @@ def _show(report: Report, comparison: Comparison | None) -> None:
             ("wrong to right", comparison.wrong_to_right),
         ):
             for change in changes:
-                OUT.print(Text(f"{word} {change.id}: {change.question}"))
+                OUT.print(Text(f"{word} {change.id}: {_on_one_line(change.question)}"))
     for miss in report.misses:
-        OUT.print(Text(f"miss {miss['id']}: {miss['question']}", style="dim"))
+        OUT.print(Text(f"miss {miss['id']}: {_on_one_line(miss['question'])}", style="dim"))
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text without the line ends, of any kind, that it may have."""
+    return " ".join(text.split())
 
 
 def _table(report: Report, comparison: Comparison | None) -> Table:

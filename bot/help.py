@@ -15,7 +15,9 @@ from discord.ext import commands
 from bot.cards import Card
 from bot.faults import reporting
 from bot.language import choose, say
-from bot.preferences import Preferences, is_moderator
+from bot.preferences import Preferences
+from bot.sessions.rules import LIVE, moderates
+from bot.study.actors import actor_of
 from bot.views import message
 
 if TYPE_CHECKING:
@@ -33,15 +35,22 @@ _GROUPS = {
     "hand": "sessions",
     "question": "sessions",
     "quote": "sessions",
-    "session": "sessions",
     "privacy": "data",
     "my-data": "data",
     "forget-me": "data",
 }
-_ORDER = ("ask", "answers", "source", "browse", "sessions", "data", "moderators")
+_ORDER = ("ask", "answers", "source", "browse", "sessions", "data", "running", "moderators")
 _REST = "browse"  # where a command goes that is named nowhere above
 _RUNNING = frozenset({"decide", "poll", "quiz"})  # for whoever moderates a session
-_FOR_ALL = frozenset({"list", "minutes"})  # the commands of `session` that members use too
+_SESSION = "session"
+_OF_SESSION = {  # whom the commands of `session` are for, if not the server's moderators alone
+    "list": "sessions",
+    "minutes": "sessions",
+    "start": "running",
+    "panel": "running",
+    "edit": "running",
+    "cancel": "running",
+}
 
 
 class Help(commands.Cog):
@@ -64,14 +73,14 @@ class Help(commands.Cog):
     async def _card(
         self, interaction: discord.Interaction, preferences: Preferences, locale: str
     ) -> Card:
-        moderates = is_moderator(interaction.user, preferences)
+        hidden = await self._hidden_from(interaction)
         lines: dict[str, list[str]] = {group: [] for group in _ORDER}
         ids = await self._known_ids()
         for command in self._commands(in_server=interaction.guild_id is not None):
             for group, each in _placed(command):
-                if moderates or group != "moderators":
+                if group not in hidden:
                     lines[group].append(await self._line(command, each, ids, locale))
-        for group in ("sessions", "moderators"):
+        for group in ("sessions", "running", "moderators"):
             if lines[group]:
                 lines[group].append(say(locale, f"help.{group}_how"))
         lines["ask"].append(await self._beside_commands(preferences, interaction, locale))
@@ -85,6 +94,18 @@ class Help(commands.Cog):
             if lines[group]
         ]
         return Card(((say(locale, "help.title"),), *groups), say(locale, "help.small"))
+
+    async def _hidden_from(self, interaction: discord.Interaction) -> frozenset[str]:
+        """Return what is not for whoever asks: they moderate the server, a session, or nothing."""
+        actor = await actor_of(interaction)
+        if actor.moderator:
+            return frozenset()
+        ahead = [
+            session
+            for session in self._bot.ledger.of(interaction.guild_id or 0)
+            if session.state in {"announced", *LIVE} and moderates(session, actor)
+        ]
+        return frozenset({"moderators"} if ahead else {"moderators", "running"})
 
     def _commands(self, *, in_server: bool) -> Sequence[Command | app_commands.Group]:
         found = self._bot.tree.get_commands(type=discord.AppCommandType.chat_input)
@@ -147,15 +168,18 @@ class Help(commands.Cog):
 
 
 def _placed(command: Command | app_commands.Group) -> list[tuple[str, Sequence[Command]]]:
-    """Tell where a command is shown; those of `session` stand in two places."""
+    """Tell where a command is shown; those of `session` stand in three places."""
     each = _each(command)
-    if command.default_permissions is not None or command.name in _RUNNING:
+    if command.default_permissions is not None:
         return [("moderators", each)]
-    group = _GROUPS.get(command.name, _REST)
-    if isinstance(command, app_commands.Command):
-        return [(group, each)]
-    others = [one for one in each if one.name not in _FOR_ALL]
-    return [(group, [one for one in each if one.name in _FOR_ALL]), ("moderators", others)]
+    if command.name in _RUNNING:
+        return [("running", each)]
+    if command.name != _SESSION:
+        return [(_GROUPS.get(command.name, _REST), each)]
+    placed: dict[str, list[Command]] = {}
+    for one in each:
+        placed.setdefault(_OF_SESSION.get(one.name, "moderators"), []).append(one)
+    return list(placed.items())
 
 
 def _each(command: Command | app_commands.Group) -> list[Command]:

@@ -23,7 +23,8 @@ def check(arguments: argparse.Namespace, settings: Settings, load: Loader) -> in
     named = arguments.collection
     names = [n for n in library.collections() if named in {None, n}]
     if not names:
-        raise HomeError(f"{settings.home} holds no texts yet: add some with `ibid add PATH`")
+        place = f"collection {named!r} has" if named else f"{settings.home} holds"
+        raise HomeError(f"{place} no texts yet: add some with `ibid add PATH`")
     recovered = library.collection(named).recover() if named else library.recover()
     encoder = load(settings.model)
     faults = {name: library.collection(name).check(encoder) for name in names}

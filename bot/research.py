@@ -91,7 +91,7 @@ def _read_text() -> str:
 
 
 def _checked(text: str, usage: str) -> str:
-    """Refuse an empty text; bytes that are no text become question marks."""
+    """Refuse an empty text."""
     if not text.strip():
         raise SourceError(f"there is nothing to look for: `ibid {usage}`")
-    return text.encode(errors="replace").decode()
+    return text

@@ -17,7 +17,9 @@ class SettingsError(IbidError):
 class Settings(BaseSettings):
     """Every setting, under its name with `IBID_` before it."""
 
-    model_config = SettingsConfigDict(env_prefix="IBID_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="IBID_", env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
 
     home: Path = Path(".ibid")
     model: str | None = None

@@ -57,24 +57,32 @@ class Report:
 
 def read_questions(path: Path) -> list[Question]:
     """Read a question file; SourceError names the file, the line and what is wrong."""
+    return [make_question(read_record(line, place), place) for place, line in read_lines(path)]
+
+
+def read_lines(path: Path) -> list[tuple[str, str]]:
+    """Return the lines of a file that hold anything, each after the name of its place."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SourceError(f"{path}: {reason}; check the path") from error
-    return [
-        _read_question(line, f"{path}, line {number}")
-        for number, line in enumerate(text.split("\n"), start=1)
-        if line.strip()
-    ]
+    lines = enumerate(text.split("\n"), start=1)
+    return [(f"{path}, line {number}", line) for number, line in lines if line.strip()]
 
 
-def _read_question(line: str, place: str) -> Question:
+def read_record(line: str, place: str) -> dict[str, Any]:
+    """Read the JSON object of a line, empty where it is none; SourceError names its place."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise SourceError(f"{place}: not JSON ({error}); write one object a line") from error
-    text = record.get("question") if isinstance(record, dict) else None
+    return record if isinstance(record, dict) else {}
+
+
+def make_question(record: Mapping[str, Any], place: str) -> Question:
+    """Make a question of what a line holds; SourceError names its place and what is wrong."""
+    text = record.get("question")
     if not isinstance(text, str) or not text.strip():
         raise SourceError(f'{place}: no "question"; write {{"id": …, "question": "…"}}')
     gold, notes = record.get("gold", []), record.get("notes", [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -105,7 +106,12 @@ def load_source(path: Path, given: Metadata) -> SourceFile:
             **{name: getattr(given, name) or record.get(name) for name in Metadata.__slots__}
         )
         path = path / _TEXT
-    return SourceFile(path.name, _read_bytes(path), str(path.resolve()), given)
+    return SourceFile(_told(path.name), _read_bytes(path), _told(path.resolve()), given)
+
+
+def _told(path: Path | str) -> str:
+    """Return a path as text, which can be stored: bytes that are none become `\\xe9`."""
+    return os.fsencode(path).decode(errors="backslashreplace")
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -200,7 +200,7 @@ def test_overlong_reference_goes_into_a_file_with_its_quotation() -> None:
 
 def test_nearest_passages_end_with_a_sentence() -> None:
     text = "A heading\n\n" + " ".join(f"Sentence number {n} stands here whole." for n in range(60))
-    passage = RankedPassage("w", "W", "A heading", "w@0", 0, len(text), text, 1.0, ())
+    passage = RankedPassage("w", "d", "W", "A heading", "w@0", 0, len(text), text, 1.0, ())
     refused = Reply(Answer(None, "Who?", False, 0.0, (), (), (passage,)), 1)
 
     nearest = answer_card(refused).groups[1][1]
@@ -263,3 +263,10 @@ def test_attached_text_keeps_markers_at_their_words() -> None:
     notes = (ResolvedNote("1", "1", "First.", "found"), ResolvedNote("2", "2", "Second.", "found"))
 
     assert plain_text(two, notes).startswith("> One.[^1] Two.[^2]\n\n— A. Author")
+
+
+def test_attached_note_keeps_its_paragraphs_and_stands_there_once() -> None:
+    two = quotation("One. Two.", (Anchor("1", 4, "1"), Anchor("1", 9, "1")))
+    note = ResolvedNote("1", "1", "First.\n\nSecond.", "found")
+
+    assert plain_text(two, (note, note)).endswith("\n\n[^1]: First.\n\n    Second.\n")

@@ -83,6 +83,13 @@ def test_remove_and_rollback_show_in_the_next_answer(filled):
     assert (ran.code, ran.err.count("\n")) == (1, 1)
 
 
+def test_rollback_over_a_change_of_model_says_what_to_do(filled):
+    filled.encoder.name, filled.encoder.fingerprint = "another", "0123456789abcdef"
+    assert filled("rebuild").code == 0
+    assert "built with model 'stub': set IBID_MODEL" in filled("rollback").words
+    assert "IBID_MODEL" in filled("ask", "Who signed?").err
+
+
 def test_rebuild_tells_how_much_was_embedded(filled):
     assert "0 passages were embedded anew" in filled("rebuild").words
 
@@ -153,6 +160,18 @@ def test_an_empty_home_is_one_clear_line(ibid, words):
     ran = ibid(*words)
     assert (ran.code, ran.out) == (1, "")
     assert re.fullmatch(r"ibid: .*(no texts yet|no generation).*\n", ran.err)
+
+
+def test_a_check_names_the_shelf_that_is_not_there(filled):
+    ran = filled("check", "--collection", "attic")
+    assert (ran.code, "collection 'attic' has no texts yet" in ran.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("word", "told"), [("run", "Run the Discord bot."), ("export", "Write a work as Markdown that")]
+)
+def test_help_keeps_the_capitals_of_names(ibid, word, told):
+    assert told in ibid(word, "--help").out
 
 
 def test_a_setting_without_a_valid_value_is_named(filled, monkeypatch):

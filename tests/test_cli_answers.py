@@ -71,6 +71,17 @@ def test_a_bad_batch_line_is_named(filled, tmp_path):
     assert re.search(r"batch\.jsonl, line 2: not JSON", ran.err)
 
 
+@pytest.mark.parametrize("inside", ["", "\u2028", "\u2029", "\u0085"])
+def test_a_batch_as_an_editor_saves_it_is_read_as_it_stands(filled, tmp_path, inside):
+    path = tmp_path / "batch.jsonl"
+    asked = SIGNED.replace(" in ", f"{inside} in ")
+    path.write_bytes(f'\ufeff{{"question": "{asked}"}}\r\n{{"question": "Why?"}}\r\n'.encode())
+    ran = filled("ask", "--batch", path, "--json")
+    answers = [json.loads(line) for line in ran.out.split("\n") if line]
+    assert [answer["question"] for answer in answers] == [asked, "Why?"]
+    assert answers[0]["answered"]
+
+
 @pytest.mark.parametrize("end", ["", "exit\nnever reached\n", "quit\n"])
 def test_without_a_question_a_prompt_answers_line_by_line(filled, end):
     ran = filled("ask", stdin=f"{SIGNED}\n\n{UNRELATED}\n{end}")

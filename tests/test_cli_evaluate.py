@@ -40,6 +40,12 @@ def harboured(ibid, texts):
     return ibid
 
 
+def test_a_miss_is_one_line_whatever_its_question_holds(harboured, tmp_path):
+    path = tmp_path / "questions.jsonl"
+    path.write_bytes('\ufeff{"id": "x", "question": "Who\u2028ruled\u0085it?"}'.encode())
+    assert "miss x: Who ruled it?\n" in harboured("evaluate", path).out
+
+
 def test_the_command_measures_a_shelf(harboured, asked):
     path = asked(SIGNED, RULED, COMET)
     ran = harboured("evaluate", path, "--json")

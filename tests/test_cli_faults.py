@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+import bot.commands
+from bot.cli import main
 from tests.shelves import HARBOUR, ORCHARD
 
 ROOT = Path(__file__).resolve().parents[1]
+UNLIMITED = 2**40  # bytes
 SIGNED = "Who signed the harbour accord at Tolvik in 1931?"
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("IBID_")}
 
@@ -37,7 +40,7 @@ BAD = {
     "blank.md": (lambda path: path.write_bytes(b" \n\n\t\n"), "empty"),
     "binary.txt": (lambda path: path.write_bytes(b"\x7fELF\0\0\1\2"), "binary"),
     "huge.txt": (sparse, r"50\.0 MB"),
-    "latin.txt": (lambda path: path.write_bytes("A\nb\nCaf\xe9".encode("latin-1")), "line 3"),
+    "latin.txt": (lambda path: path.write_bytes("A\nb\nCaf\xe9".encode("latin-1")), "not UTF-8;"),
     "utf16.md": (lambda path: path.write_bytes(b"\xff\xfea\0b\0\0\xd8"), "UTF-16"),
     "notes.md": (lambda path: path.write_bytes(b"[^1]: A note alone.\n"), "no running text"),
     "picture.png": (lambda path: path.write_bytes(b"\x89PNG"), "cannot read this type"),
@@ -119,6 +122,35 @@ def test_settings_that_are_no_text_are_one_clear_line(ibid, tmp_path):
     assert re.fullmatch(r"ibid: .*\.env.*\n", ran.err)
 
 
+@pytest.mark.parametrize(
+    "settings", ["IBID_HOME=elsewhere\n", "IBID_HOME=elsewhere\nIBID_QUEUE=x\n"]
+)
+def test_a_fault_is_written_to_the_home_that_env_names(
+    ibid, tmp_path, monkeypatch, capsys, settings
+):
+    def stumble(*_: object) -> int:
+        raise RuntimeError("stumbled")
+
+    (tmp_path / ".env").write_text(settings)
+    monkeypatch.setitem(bot.commands._COMMANDS, "list", stumble)
+    monkeypatch.setenv("IBID_HOME", "")  # no value, and not the folder that we are in
+    if "QUEUE" in settings:
+        monkeypatch.setattr(bot.commands, "load_settings", lambda _: None)
+    assert main(["list"]) == 1
+    home = ".ibid" if "QUEUE" in settings else "elsewhere"
+    assert f"please report it with {home}/errors.log" in capsys.readouterr().err
+    assert "stumbled" in (tmp_path / home / "errors.log").read_text()
+
+
+def test_an_empty_setting_is_none(ibid, monkeypatch, capsys):
+    for name in ("HOME", "QUEUE", "DISCORD_TOKEN"):
+        monkeypatch.setenv(f"IBID_{name}", "")
+    assert main(["run"]) == 1
+    assert "no Discord token" in capsys.readouterr().err
+    assert main(["check"]) == 1
+    assert ".ibid holds no texts yet" in capsys.readouterr().err
+
+
 def test_a_question_in_another_encoding_does_no_harm(ibid, tmp_path):
     (tmp_path / "harbour.md").write_text(HARBOUR, encoding="utf-8")
     ibid("add", tmp_path / "harbour.md")
@@ -126,6 +158,48 @@ def test_a_question_in_another_encoding_does_no_harm(ibid, tmp_path):
     ran = ibid("ask", typed, "--json")
     assert ran.code == 0 or ran.err.count("\n") == 1
     ran.out.encode("utf-8")
+
+
+def test_a_file_whose_name_is_no_text_is_added(ibid, tmp_path):
+    for name, text in ((b"caf\xe9.md", HARBOUR), (b"caf\xe8.md", ORCHARD)):
+        (tmp_path / os.fsdecode(name)).write_text(text, encoding="utf-8")
+    assert ibid("add", tmp_path).code == 0
+    works = ibid("list", "--json").json
+    assert {Path(work["origin"]).name for work in works} == {"caf\\xe8.md", "caf\\xe9.md"}
+
+
+@pytest.mark.parametrize("option", ["--by", "--title"])
+def test_words_in_another_encoding_are_stored_as_text(ibid, tmp_path, option):
+    (tmp_path / "harbour.md").write_text(HARBOUR, encoding="utf-8")
+    typed = os.fsdecode(b"caf\xe9")
+    assert ibid("add", tmp_path / "harbour.md", option, typed).code == 0
+    assert ibid("golden", "add", f"Why {typed}?", "--gold", typed, "--by", typed).code == 0
+    told = ibid("log", "--json").out + ibid("list", "--json").out + ibid("golden", "--json").out
+    assert "caf?" in told
+    assert ibid("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "told"),
+    [
+        (["find"], 'Said \xe9mile: "Envoy Marta Quist signed the harbour accord"', "verbatim"),
+        (["ask"], f"Caf\xe9?\n\n{SIGNED}\n", "Marta Quist"),
+        (["ask", "--json"], SIGNED, "\\u201cThe Harbour Accord,\\u201d"),
+    ],
+)
+def test_input_and_output_in_another_encoding_do_no_harm(ibid, tmp_path, words, typed, told):
+    (tmp_path / "harbour.md").write_text(HARBOUR, encoding="utf-8")
+    ibid("add", tmp_path / "harbour.md")
+    ran = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(UNLIMITED), "--home", str(ibid.home), *words],
+        check=False,
+        cwd=ROOT,
+        env={**ENVIRONMENT, "PYTHONIOENCODING": "ascii:strict"},
+        input=typed.encode().replace("\xe9".encode(), b"\xe9"),
+        capture_output=True,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert told in ran.stdout.decode("ascii")
 
 
 # Runs the command line with the stub, where no file may grow beyond the bytes named.

@@ -11,7 +11,9 @@ import simcord
 from discord import app_commands
 
 from bot.client import Ibid
+from bot.lasting import base36
 from index.library import Library
+from tests.meeting import announce, open_meeting
 from tests.rooms import ESSAY, Room, make_bot, open_room, shelve, texts
 
 
@@ -56,6 +58,32 @@ async def test_member_is_taught_nothing_that_is_for_moderators(simcord_env: simc
     for hidden in ("settings", "gaps", "decide", "poll", "quiz", "session new", "corpus add"):
         assert f"</{hidden}:" not in shown
     assert "**Moderators**" not in shown
+
+
+@pytest.mark.parametrize("state", ["announced", "running", "cancelled"])
+async def test_co_moderator_is_taught_to_run_a_session_while_there_is_one(
+    simcord_env: simcord.Env, state: str
+) -> None:
+    meeting = open_meeting(simcord_env)
+    ann, ben = meeting.members[:2]
+    session = await announce(meeting, 1, co_moderators=(ann.id,))
+    if state == "running":
+        await ann.slash(meeting.channel, "session start")
+    elif state == "cancelled":
+        await meeting.mia.slash(meeting.channel, "session cancel", session=base36(session.id))
+    await simcord_env.settle()
+    assert meeting.session(session.id).state == state
+
+    hers = texts((await ann.slash(meeting.channel, "help")).response)
+    his = texts((await ben.slash(meeting.channel, "help")).response)
+
+    running = ("session start", "session panel", "session edit", "decide", "poll", "quiz")
+    taught = [name for name in running if f"</{name}:" in hers]
+    assert taught == ([] if state == "cancelled" else list(running))
+    assert ("**Running a session**" in hers) == (state != "cancelled")
+    for hidden in ("settings", "session new", "session copy", "corpus add"):
+        assert f"</{hidden}:" not in hers
+    assert not any(f"</{name}:" in his for name in running)
 
 
 async def test_asking_the_moderators_is_taught_where_it_is_possible(

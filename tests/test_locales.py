@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,46 @@ async def test_every_command_is_told_in_the_language(simcord_env: simcord.Env, c
     ]
     faults += [f"{text!r}: over 100" for text in theirs.values() if len(text) > 100]
     assert sorted(faults) == []
+
+
+def named(commands: Sequence[Any]) -> list[str]:
+    """Return the full name of every slash command, the longest first."""
+    slash = [c for c in commands if isinstance(c, app_commands.Command)]
+    return sorted((c.qualified_name for c in slash), key=len, reverse=True)
+
+
+@pytest.mark.parametrize("code", [p.stem for p in LOCALES.glob("*.toml") if p.stem != "en"])
+async def test_commands_are_named_as_members_see_them_and_in_english(
+    simcord_env: simcord.Env, code: str
+) -> None:
+    theirs = read(code)["commands"]
+    names = named(list(simcord_env.bot.tree.walk_commands()))
+    pairs = [f"/{' '.join(theirs[word] for word in name.split())} (/{name})" for name in names]
+    faults = []
+    for key, text in messages(code).items():
+        left = text.replace("`", "")
+        for pair in pairs:
+            left = left.replace(pair, "")
+        faults += [f"{key}: {found}" for found in re.findall(r"(?<![\w<{}])/[\w-]+", left)]
+    assert faults == []
+
+
+async def test_only_commands_that_there_are_are_named(simcord_env: simcord.Env) -> None:
+    names = named(list(simcord_env.bot.tree.walk_commands()))
+    faults = []
+    for key, text in messages("en").items():
+        left = text
+        for name in names:
+            left = re.sub(rf"/{name}\b", "", left)
+        faults += [f"{key}: {found}" for found in re.findall(r"(?<![\w<{}])/[\w-]+", left)]
+    assert faults == []
+
+
+def test_one_german_word_stands_for_one_thing() -> None:
+    english, german = messages("en"), messages("de")
+    for_seats = {key for key, text in english.items() if "waiting list" in text}
+    assert {key for key, text in german.items() if "Warteliste" in text} == for_seats
+    assert {key for key, text in german.items() if re.search("Autor|Passage", text)} == set()
 
 
 async def test_discord_is_told_of_german_names(simcord_env: simcord.Env) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ import index.backup
 from index.backup import check_backup, restore_backup, write_backup
 from index.errors import HomeError
 from index.library import Library
-from tests.backups import told
+from tests.backups import open_database, tell, told
 from tests.shelves import WHO, first_quotation, titles
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,6 +68,28 @@ def test_an_empty_folder_may_become_the_home(backup, tmp_path, encoder):
     (tmp_path / "restored").mkdir()
     restore_backup(backup, tmp_path / "restored")
     assert Library(tmp_path / "restored").collection().check(encoder) == []
+
+
+def test_the_guide_moves_a_restored_home_to_its_place_and_leaves_nothing_old(
+    backup, stocked, encoder
+):
+    home = stocked.home
+    with closing(open_database(home)) as database:  # as a bot that is killed leaves it
+        for n in range(2, 9):
+            tell(database, n)
+        for name in ("bot.sqlite-wal", "bot.sqlite-shm"):
+            shutil.copyfile(home / name, home / f"{name}.left")
+    for name in ("bot.sqlite-wal", "bot.sqlite-shm"):
+        (home / f"{name}.left").rename(home / name)
+    guide = (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
+    [line] = re.findall(r"^ *(MOVE='.*')$", guide, re.MULTILINE)
+    restore_backup(backup, home / "new")
+    subprocess.run(["sh", "-c", f'{line}\nsh -c "cd {home} && $MOVE"'], check=True)
+    assert told(home) == ([(1,)], [(1,)])
+    assert Library(home).collection().check(encoder) == []
+    assert not (home / "new").exists()
+    [old] = home.glob(".old-*")
+    assert {"bot.sqlite", "bot.sqlite-wal", "collections"} <= {path.name for path in old.iterdir()}
 
 
 # What happens in between

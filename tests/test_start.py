@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -61,3 +62,55 @@ def test_help_comes_at_once():
         seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     assert "Answer questions with the exact" in ran.stdout
     assert seconds[-1] < 0.3
+
+
+STUB = f"""#!{sys.executable}
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+import bot.commands
+from bot.cli import main
+from tests.stub import StubEncoder
+bot.commands.SentenceEncoder = lambda model=None: StubEncoder()
+sys.exit(main())
+"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A folder with the Makefile, installed already, with the stub encoder."""
+    shutil.copyfile(ROOT / "Makefile", tmp_path / "Makefile")
+    for name in ("pyproject.toml", "deploy/constraints.txt", ".venv/bin/ibid", ".venv/.installed"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / ".venv" / "bin" / "ibid").write_text(STUB, encoding="utf-8")
+    (tmp_path / ".venv" / "bin" / "ibid").chmod(0o755)
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "harbour.md").write_text(HARBOUR, encoding="utf-8")
+    return tmp_path
+
+
+def make_ask(project: Path) -> str:
+    ran = subprocess.run(
+        ["make", "ask", "Q=Who signed the harbour accord at Tolvik in 1931?"],
+        check=False,
+        cwd=project,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "Marta Quist" in ran.stdout
+    return ran.stdout
+
+
+def test_make_ask_fills_the_home_that_env_names_once(project):
+    (project / ".env").write_text("IBID_HOME=elsewhere\n")
+    assert "added: the-harbour-accord" in make_ask(project)
+    assert "added" not in make_ask(project)
+    assert (project / "elsewhere" / "collections").is_dir()
+    assert not (project / ".ibid").exists()
+
+
+def test_make_ask_fills_a_home_of_its_own_where_none_is_named(project):
+    assert "added: the-harbour-accord" in make_ask(project)
+    assert (project / ".ibid" / "collections").is_dir()

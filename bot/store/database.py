@@ -148,7 +148,7 @@ class _Server:
         except ModuleNotFoundError as error:
             raise StoreError(
                 f"IBID_DATABASE names a PostgreSQL database, but {error.name} is not installed:"
-                ' pip install "ibid[postgres]"'
+                " in the project's folder, pip install -c deploy/constraints.txt asyncpg"
             ) from error
 
     async def upgrade(self) -> None:
@@ -177,6 +177,11 @@ def _url_of(place: Path | str) -> URL:
         return URL.create(_DRIVERS["sqlite"], database=str(place))
     try:
         url = make_url(place)
+        if url.password and "@" in f"{url.host}{url.database}":
+            raise StoreError(
+                "IBID_DATABASE has an @ too many: write one of the user name or password as %40,"
+                " and : as %3A, / as %2F, % as %25"
+            )
         return url.set(drivername=_DRIVERS[url.get_backend_name()])
     except (ArgumentError, KeyError, ValueError):
         # Without the cause, which may quote the password.
